@@ -1,0 +1,1 @@
+"""The DuckDB engine, embedded and the default: facts of one release behind the port."""

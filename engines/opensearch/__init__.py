@@ -1,0 +1,1 @@
+"""The OpenSearch engine, for when one machine is not enough: facts of one release behind the port."""

@@ -1,0 +1,1 @@
+"""Files in, documents out: reads experiments in native Expression Atlas form and makes releases of them."""

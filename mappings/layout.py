@@ -1,0 +1,81 @@
+"""Where things lie in a home directory and in a release; names only, nothing is opened here.
+
+HOME/
+  current -> releases/<id>          the published release; replaced by one rename
+  lock                              held by the run that is making a release
+  building/<id>/                    a release being made; what a killed run left lies here
+  releases/<id>/
+    release.json                    what this release is (`mappings.manifest`)
+    catalogue/<table>.parquet       experiments, conditions, values, uses, matrices
+    words/                          genes, identifiers, gene sets, ontologies (`ontology`)
+    experiments/<accession>/        experiment.json, <table>.parquet, files/<original>
+    atlas.duckdb                    the facts, when the engine is DuckDB
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths of a home directory."""
+
+    root: Path
+
+    @property
+    def current(self) -> Path:
+        """Symbolic link to the published release."""
+        return self.root / "current"
+
+    @property
+    def lock(self) -> Path:
+        """File locked by a running index run."""
+        return self.root / "lock"
+
+    @property
+    def building(self) -> Path:
+        """Folder of releases being made."""
+        return self.root / "building"
+
+    @property
+    def releases(self) -> Path:
+        """Folder of whole releases."""
+        return self.root / "releases"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePaths:
+    """Paths of one release."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """`release.json`."""
+        return self.root / "release.json"
+
+    @property
+    def words(self) -> Path:
+        """Folder of genes, identifiers, gene sets and ontologies."""
+        return self.root / "words"
+
+    @property
+    def duckdb(self) -> Path:
+        """The DuckDB engine's file."""
+        return self.root / "atlas.duckdb"
+
+    def catalogue(self, table: str) -> Path:
+        """Return the path of a catalogue table: experiments, conditions, values, uses or matrices."""
+        return self.root / "catalogue" / f"{table}.parquet"
+
+    def experiment(self, accession: str) -> Path:
+        """Return the folder of one experiment."""
+        return self.root / "experiments" / accession
+
+    def results(self, accession: str, table: str) -> Path:
+        """Return the path of one of an experiment's result tables (`mappings.results`), e.g. "differential"."""
+        return self.experiment(accession) / f"{table}.parquet"
+
+    def originals(self, accession: str) -> Path:
+        """Return the folder of an experiment's original files, as they were given."""
+        return self.experiment(accession) / "files"

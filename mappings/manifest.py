@@ -1,0 +1,50 @@
+"""`release.json`: what a release is and what it was made of."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that went in: where it was, its size in bytes and its sha256 in hexadecimal."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Loosest cut-offs that the search facts answer: |log2 FC| >= `fold_change` and adjusted p <= `p_value`."""
+
+    fold_change: float = 0.5
+    p_value: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An experiment that was not indexed, and why (every reason)."""
+
+    accession: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that `release.json` says.
+
+    `counts` has experiments, assay_groups, contrasts, genes, differential (rows in the engine) and baseline
+    (cells in the engine); `versions` what the ontology and annotation files say of themselves; `attribution` one
+    sentence per third-party source (licence and origin), shown in the page footer.
+    """
+
+    id: str
+    created: str
+    software: str
+    engine: str
+    floor: Floor
+    counts: dict[str, int]
+    versions: dict[str, str] = field(default_factory=dict)
+    attribution: tuple[str, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""An answer as JSON, TSV or HTML; rows as generators where they may be many."""

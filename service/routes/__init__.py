@@ -1,0 +1,1 @@
+"""URLs: a view is three moves: read the request, ask, render."""

@@ -1,0 +1,19 @@
+"""Fixtures for all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real experiments, annotation and ontologies; `OPENGXA_DATA` says where."""
+    folder = Path(os.environ.get("OPENGXA_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{folder} is not there: set OPENGXA_DATA to the folder of real data")
+        pytest.skip(f"{folder} is not there: set OPENGXA_DATA to the folder of real data to run this test")
+    return folder
