@@ -1,8 +1,10 @@
 """Chooses the engine: the one place that knows their names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engines.columns import Columns
 from engines.port import Engine, Names, Publisher, Writer
 
 ENGINES = ("duckdb", "opensearch")
@@ -23,13 +25,21 @@ class EngineSettings:
     ca_file: str = ""
     prefix: str = "opengxa"
 
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **given: str) -> "EngineSettings":
+        """Read OPENGXA_OPENSEARCH_URL, _USER, _PASSWORD, _CA and _PREFIX; what is `given` and not "" goes before."""
+        variables = {"url": "URL", "user": "USER", "password": "PASSWORD", "ca_file": "CA", "prefix": "PREFIX"}
+        found = {field: environment.get(f"OPENGXA_OPENSEARCH_{name}", "") for field, name in variables.items()}
+        chosen = found | {field: value for field, value in given.items() if value}
+        return cls(**{field: value for field, value in chosen.items() if value})
+
 
 def open_engine(settings: EngineSettings, release: str, duckdb_file: Path, names: Names) -> Engine:
     """Open a release's facts for reading; raises `FactsMissing` or `EngineUnavailable`."""
     if settings.name == "duckdb":
         from engines.duckdb.engine import DuckDBEngine
 
-        return DuckDBEngine(duckdb_file)
+        return DuckDBEngine.open(duckdb_file)
     from engines.opensearch.engine import OpenSearchEngine
 
     return OpenSearchEngine(settings, release, names)
@@ -55,3 +65,20 @@ def open_publisher(settings: EngineSettings) -> Publisher:
     from engines.opensearch.publisher import OpenSearchPublisher
 
     return OpenSearchPublisher(settings)
+
+
+def open_results(parquet: Path, names: Names, contrasts: Mapping[str, int]) -> Engine:
+    """Open one experiment's own results as an engine, for cut-offs below the floor; close it after use.
+
+    `parquet` is its table of `mappings.results.DIFFERENTIAL_RESULTS`, `contrasts` the condition numbers by contrast id.
+    """
+    from engines.duckdb.results import open_results as open_parquet
+
+    return open_parquet(parquet, names, contrasts)
+
+
+def open_columns() -> Columns:
+    """Open the reader of experiments' own tables; one serves a whole process."""
+    from engines.duckdb.columns import DuckDBColumns
+
+    return DuckDBColumns()

@@ -91,10 +91,6 @@ class Engine(ABC):
         """All cells of some genes."""
 
     @abstractmethod
-    def baseline_genes(self, matrix: int, columns: Numbers, minimum: float) -> Numbers:
-        """Genes with a level >= `minimum` in at least one of the columns of a matrix, rising."""
-
-    @abstractmethod
     def counts(self) -> dict[str, int]:
         """Rows held: {"differential": n, "baseline": cells}."""
 

@@ -32,9 +32,10 @@ class LeftOut:
 class Manifest:
     """All that `release.json` says.
 
-    `counts` has experiments, assay_groups, contrasts, genes, differential (rows in the engine) and baseline
-    (cells in the engine); `versions` what the ontology and annotation files say of themselves; `attribution` one
-    sentence per third-party source (licence and origin), shown in the page footer.
+    `engine` is duckdb or opensearch; `index_prefix` starts the names of OpenSearch's indices, "" for DuckDB. `counts`
+    has experiments, assay_groups, contrasts, genes, differential (rows in the engine) and baseline (cells in the
+    engine); `versions` what the ontology and annotation files say of themselves; `attribution` one sentence per
+    third-party source (licence and origin), shown in the page footer.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Manifest:
     engine: str
     floor: Floor
     counts: dict[str, int]
+    index_prefix: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     attribution: tuple[str, ...] = ()
     sources: tuple[SourceFile, ...] = ()

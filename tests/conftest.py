@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engines.open import ENGINES, EngineSettings
+
+pytest_plugins = ["tests.opensearch_node.plugin", "tests.opensearch_node.tally"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -17,3 +21,10 @@ def shared_data() -> Path:
             pytest.fail(f"{folder} is not there: set OPENGXA_DATA to the folder of real data")
         pytest.skip(f"{folder} is not there: set OPENGXA_DATA to the folder of real data to run this test")
     return folder
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_settings(request: pytest.FixtureRequest) -> EngineSettings:
+    """Each engine in turn, a running one."""
+    url = request.getfixturevalue("opensearch_url") if request.param == "opensearch" else ""
+    return EngineSettings(name=request.param, url=url, prefix="opengxa-test")

@@ -1,0 +1,70 @@
+"""Times two callables side by side."""
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+
+from benchmarks.memory import Peak, watch
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds: median, and the value that one call in twenty exceeds."""
+
+    p50: float
+    p95: float
+
+
+def interleave(
+    calls: dict[str, tuple[Callable[[], object], Callable[[], object]]], warm_up: int, samples: int
+) -> dict[str, tuple[Timing, Timing]]:
+    """Time pairs of callables, all in turns, so that whatever else the machine does hits them alike.
+
+    Who of a pair comes first changes from round to round. The first `warm_up` rounds do not count.
+    """
+    spent: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in calls}
+    for round_ in range(warm_up + samples):
+        for name, pair in calls.items():
+            for side in (0, 1) if round_ % 2 else (1, 0):
+                start = time.perf_counter()
+                pair[side]()
+                if round_ >= warm_up:
+                    spent[name][side].append(1000 * (time.perf_counter() - start))
+    return {name: (_timing(mine), _timing(its)) for name, (mine, its) in spent.items()}
+
+
+def _timing(milliseconds: list[float]) -> Timing:
+    p50, p95 = np.percentile(milliseconds, [50, 95])
+    return Timing(float(p50), float(p95))
+
+
+def apart(
+    call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> tuple[Result, float]:
+    """Call a function in a process of its own; return its result and the most memory it took, in MiB."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(there, call, args, kwargs))
+    process.start()
+    there.close()
+    peak = Peak()
+    try:
+        with watch(process.pid or 0) as peak:
+            result: Result = here.recv()
+    except EOFError:
+        raise RuntimeError("a part of the benchmark failed, see above") from None
+    finally:
+        process.join()
+    return result, peak.mebibytes
+
+
+def _send(there: Connection, call: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    there.send(call(*args, **kwargs))

@@ -1,0 +1,9 @@
+SELECT contrast, up, down
+FROM totals
+WHERE contrast IN (FROM contrasts);
+
+SELECT gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
+FROM first_rows
+WHERE place <= 50 AND contrast IN (FROM contrasts)
+ORDER BY abs(log2_fold_change) DESC, adjusted_p_value, contrast, gene, design_element
+LIMIT 50

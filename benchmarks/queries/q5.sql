@@ -1,0 +1,3 @@
+SELECT matrix, "column", level
+FROM levels
+WHERE gene = $expressed_gene

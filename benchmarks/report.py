@@ -1,0 +1,106 @@
+"""The table of a run: what was measured, what was to be reached, on which machine."""
+
+import os
+import platform
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.measure import Timing
+from benchmarks.questions import TITLES
+
+PACKAGES = ("duckdb", "flask", "gunicorn", "numpy", "opensearch-py", "orjson", "pyarrow", "urllib3")
+
+MARGIN = {("duckdb", "q1"): 3.0}
+"""Milliseconds that the service may take longer than the raw engine."""
+
+RATIO = {
+    ("duckdb", "q2"): 1.5,
+    ("duckdb", "q3"): 1.5,
+    ("opensearch", "q1"): 1.4,
+    ("opensearch", "q2"): 1.15,
+    ("opensearch", "q3"): 1.15,
+}
+"""How many times as long the service may take as the raw engine."""
+
+BULK = {"opensearch": 0.8}
+"""Part of the hand-built loader's rate that the writer is to reach."""
+
+Line = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Report:
+    """Lines of the three tables, and how many of what was to be reached was missed."""
+
+    questions: list[Line]
+    loads: list[Line]
+    memory: list[Line]
+    missed: int = 0
+
+    def add_question(self, size: str, engine: str, name: str, hits: int, service: Timing, raw: Timing) -> None:
+        """Add what a question took, over HTTP and raw."""
+        ratio, more = service.p50 / raw.p50, service.p50 - raw.p50
+        reach, verdict = "", ""
+        if limit := MARGIN.get((engine, name)):
+            reach, verdict = f"≤ raw + {limit:g} ms", self._judge(met=more <= limit)
+        if limit := RATIO.get((engine, name)):
+            reach, verdict = f"≤ {limit:g} ×", self._judge(met=ratio <= limit)
+        numbers = (f"{each.p50:.2f} / {each.p95:.2f}" for each in (service, raw))
+        title = f"{name} {TITLES[name]}"
+        self.questions.append((size, engine, title, f"{hits:,}", *numbers, f"{more:+.2f}", f"{ratio:.2f}", reach, verdict))
+
+    def add_load(self, size: str, engine: str, what: str, rows: int, mine: float, its: float, *, judged: bool) -> None:
+        """Add how long some rows took to load, in seconds: our writer and the raw engine."""
+        ratio = its / mine
+        reach, verdict = "", ""
+        if judged and (limit := BULK.get(engine)):
+            reach, verdict = f"≥ {limit:g} ×", self._judge(met=ratio >= limit)
+        rates = (f"{rows / seconds / 1000:,.0f}" for seconds in (mine, its))
+        self.loads.append((size, engine, what, f"{rows:,}", *rates, f"{ratio:.2f}", reach, verdict))
+
+    def add_memory(self, size: str, what: str, mebibytes: float) -> None:
+        """Add the most memory that some processes took together."""
+        self.memory.append((size, what, f"{mebibytes:,.0f}"))
+
+    def _judge(self, *, met: bool) -> str:
+        self.missed += not met
+        return "reached" if met else "MISSED"
+
+    def text(self) -> str:
+        """Return the tables as Markdown."""
+        questions = "size | engine | question | hits | service p50 / p95, ms | raw p50 / p95, ms | more | × | reach | "
+        loads = "size | engine | what | rows | writer, 1000 rows/s | raw, 1000 rows/s | × | reach | "
+        return "\n\n".join(
+            [
+                _table(questions.split(" | "), self.questions, right=(3, 4, 5, 6, 7)),
+                _table(loads.split(" | "), self.loads, right=(3, 4, 5, 6)),
+                _table(("size", "most memory of", "MiB"), self.memory, right=(2,)),
+            ]
+        )
+
+
+def _table(head: Sequence[str], lines: Iterable[Line], right: tuple[int, ...]) -> str:
+    rules = ["---:" if place in right else "---" for place in range(len(head))]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rules, *lines))
+
+
+def machine() -> str:
+    """Say on what was measured: processor, memory, versions."""
+    processors = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {processors[0] if processors else platform.machine()}, "
+        f"{total:.0f} GiB; Python {platform.python_version()}, {versions}"
+    )
+
+
+def keep(file: Path, text: str) -> None:
+    """Put a run's tables into the document, in place of the last ones."""
+    start, end = "<!-- tables -->\n", "<!-- end of tables -->"
+    before, _, rest = file.read_text("utf-8").partition(start)
+    file.write_text(f"{before}{start}\n{text}\n\n{end}{rest.partition(end)[2]}", "utf-8")

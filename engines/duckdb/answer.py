@@ -1,0 +1,121 @@
+"""Answers one differential query on one cursor: counts once, then any number of pages."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from engines.duckdb.bands import Band, band_of, split_bands
+from engines.duckdb.connection import Columns, run
+from engines.duckdb.hits import Hits
+from engines.duckdb.query import (
+    Conditions,
+    Place,
+    choose_table,
+    counts_statement,
+    hits_statement,
+    place_statement,
+    rank_statement,
+    rows_statement,
+)
+from engines.duckdb.totals import Totals
+from engines.port import Counts
+from engines.query import DifferentialQuery, Numbers, RowKey, SortColumn
+from engines.rows import ROWS
+
+FEW_GENES = 5_000
+"""Gene sets up to this size are answered by one scan folded in memory; the rows of larger ones stay in DuckDB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an engine keeps in memory of its file: counts per contrast, and names of design elements by number."""
+
+    totals: Totals
+    design_elements: pa.StringArray
+
+
+class Answer:
+    """The rows of a query, taken page by page, and the counts behind them."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, held: Held, query: DifferentialQuery) -> None:
+        self._cursor = cursor
+        self._held = held
+        self._query = query
+        few = query.genes is not None and len(query.genes) <= FEW_GENES
+        self._hits = Hits(run(cursor, hits_statement(query))) if few and not _impossible(query) else None
+        self.counts = self._count()
+        self._bands = split_bands(query, self.counts)
+
+    def page(self, after: RowKey | None, size: int) -> pa.Table:
+        """Return the next `size` rows behind a row, with the columns of `ROWS`."""
+        start = band_of(self._query, after)
+        taken: list[Columns] = []
+        missing = size
+        for index, band in enumerate(self._bands[start:]):
+            if missing and band.hits:
+                place = self._place(after) if after is not None and index == 0 else None
+                taken.append(self._take(band, place, missing))
+                missing -= len(taken[-1]["rank"])
+        return self._rows(taken)
+
+    def _count(self) -> Counts:
+        if _impossible(self._query):
+            none = np.empty(0, np.int64)
+            return Counts(np.empty(0, np.int32), none, none)
+        if self._hits is not None:
+            return self._hits.counts()
+        known = self._held.totals.counts(self._query)
+        if known is not None:
+            return known
+        found = run(self._cursor, counts_statement(self._query))
+        return Counts(found["contrast"], found["up"], found["down"])
+
+    def _take(self, band: Band, place: Place | None, limit: int) -> Columns:
+        query = self._query
+        contrasts = None if len(band.contrasts) == len(self.counts.contrast) else band.contrasts
+        if self._hits is not None:
+            return self._hits.take(contrasts, query.regulation, query.sort, place, limit)
+        if contrasts is None:
+            contrasts = query.contrasts
+        conditions = Conditions(query.genes, contrasts, query.cutoffs, query.regulation)
+        table = choose_table(conditions, query.sort, self._expected(contrasts), limit / band.hits)
+        return run(self._cursor, rows_statement(table, conditions, query.sort, place, limit))
+
+    def _expected(self, contrasts: Numbers | None) -> float:
+        """Share of all facts that lie in the contrasts."""
+        totals = self._held.totals
+        return totals.facts(contrasts) / max(totals.facts(), 1)
+
+    def _place(self, key: RowKey) -> Place:
+        element = self._element(key.design_element)
+        rank = run(self._cursor, rank_statement(key, element))["rank"]
+        if not len(rank):
+            rank = run(self._cursor, place_statement(key, element))["rank"]
+        column = self._query.sort.column
+        if column is SortColumn.RANK:
+            return Place(None, int(rank[0]))
+        value = element if column is SortColumn.DESIGN_ELEMENT else getattr(key, column)
+        return Place(value, int(rank[0]))
+
+    def _element(self, name: str) -> float:
+        """Return the number of a design element, or a half between its neighbours' when it is unknown."""
+        names = self._held.design_elements
+        number = bisect_left(range(len(names)), name, key=lambda index: names[index].as_py())
+        known = number < len(names) and names[number].as_py() == name
+        return number if known else number - 0.5
+
+    def _rows(self, taken: list[Columns]) -> pa.Table:
+        columns = {name: np.concatenate([part[name] for part in taken]) for name in ROWS.names} if taken else {}
+        if not columns:
+            return ROWS.empty_table()
+        columns["design_element"] = self._held.design_elements.take(pa.array(columns["design_element"]))
+        columns["t_statistic"] = pa.array(columns["t_statistic"], from_pandas=True)
+        return pa.table(columns, schema=ROWS)
+
+
+def _impossible(query: DifferentialQuery) -> bool:
+    """Say whether an empty set leaves nothing to count."""
+    return any(numbers is not None and not len(numbers) for numbers in (query.genes, query.contrasts))

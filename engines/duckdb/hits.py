@@ -1,0 +1,75 @@
+"""Folds the rows of a few genes, fetched in one scan, in memory."""
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.duckdb.connection import Columns
+from engines.duckdb.query import Place
+from engines.port import Counts
+from engines.query import Numbers, Sort, SortColumn
+from mappings.vocabulary import Regulation
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Hits:
+    """All rows behind the counts of a query, in no order."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def counts(self) -> Counts:
+        """Count rows per contrast and direction."""
+        contrasts = self._columns["contrast"]
+        rows = np.bincount(contrasts)
+        up = np.bincount(contrasts[self._regulated(Regulation.UP)], minlength=len(rows))
+        found = np.flatnonzero(rows)
+        return Counts(found.astype(np.int32), up[found], rows[found] - up[found])
+
+    def take(
+        self, contrasts: Numbers | None, regulation: Regulation | None, sort: Sort, place: Place | None, limit: int
+    ) -> Columns:
+        """Take the first `limit` rows behind a place, in order."""
+        value = self._value(sort)
+        rank = self._columns["rank"]
+        wanted = self._regulated(regulation)
+        if contrasts is not None:
+            wanted &= np.isin(self._columns["contrast"], contrasts)
+        if place is not None:
+            wanted &= _behind(value, rank, _key(place.value, sort), place.rank)
+        rows = np.flatnonzero(wanted)
+        rows = rows[_within(value[rows], limit)]
+        rows = rows[np.lexsort((rank[rows], value[rows]))][:limit]
+        return {name: column[rows] for name, column in self._columns.items()}
+
+    def _regulated(self, regulation: Regulation | None) -> Mask:
+        fold_change = self._columns["log2_fold_change"]
+        if regulation is None:
+            return np.ones(len(fold_change), np.bool_)
+        falling: Mask = fold_change < 0
+        return ~falling if regulation is Regulation.UP else falling
+
+    def _value(self, sort: Sort) -> npt.NDArray[np.float64]:
+        """Doubles that rise in the order of `sort`, NaN where the value is missing (NumPy sorts NaN last)."""
+        column = self._columns["rank" if sort.column is SortColumn.RANK else str(sort.column)].astype(np.float64)
+        return -column if sort.descending and sort.column is not SortColumn.RANK else column
+
+
+def _key(value: float | None, sort: Sort) -> float | None:
+    return -value if value is not None and sort.descending else value
+
+
+def _behind(value: npt.NDArray[np.float64], rank: npt.NDArray[np.int32], after: float | None, after_rank: int) -> Mask:
+    missing: Mask = np.isnan(value)
+    later: Mask = rank > after_rank
+    behind: Mask = missing & later if after is None else missing | (value > after) | ((value == after) & later)
+    return behind
+
+
+def _within(value: npt.NDArray[np.float64], limit: int) -> Mask:
+    """Mark the values that can be among the first `limit`: sorting those alone is enough."""
+    if len(value) <= limit:
+        return np.ones(len(value), np.bool_)
+    last = np.partition(value, limit - 1)[limit - 1]
+    beyond: Mask = value > last
+    return ~beyond

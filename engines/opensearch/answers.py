@@ -1,0 +1,77 @@
+"""Turns OpenSearch's answers into numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from engines.port import Counts, Names
+from engines.query import Numbers
+from engines.rows import ROWS
+
+JSON = dict[str, Any]
+
+
+class Numbering:
+    """Numbers of a release's names, made once."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._conditions = {name: number for number, name in enumerate(names.conditions)}
+        self._matrices = {name: number for number, name in enumerate(names.matrices)}
+        self._columns: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for name, number in self._conditions.items():
+            accession, _, condition = name.partition(" ")
+            self._columns[accession][condition] = number
+
+    def rows(self, hits: list[JSON]) -> pa.Table:
+        """Read documents' columns as rows of `ROWS`."""
+        fields = [hit["fields"] for hit in hits]
+        columns = {
+            "gene": self.genes(field["g"][0] for field in fields),
+            "contrast": np.fromiter((self._conditions[field["c"][0]] for field in fields), np.int32, len(fields)),
+            "log2_fold_change": [field["fc"][0] for field in fields],
+            "adjusted_p_value": [field["p"][0] for field in fields],
+            "t_statistic": [field["t"][0] if "t" in field else None for field in fields],
+            "design_element": [field["de"][0] for field in fields],
+        }
+        return pa.table(columns, schema=ROWS)
+
+    def counts(self, buckets: list[JSON]) -> Counts:
+        """Fold buckets of contrast and direction."""
+        contrasts = np.fromiter((self._conditions[bucket["key"][:-2]] for bucket in buckets), np.int64, len(buckets))
+        rows = np.fromiter((bucket["doc_count"] for bucket in buckets), np.int64, len(buckets))
+        down = np.fromiter((bucket["key"].endswith("D") for bucket in buckets), np.bool_, len(buckets))
+        found, index = np.unique(contrasts, return_inverse=True)
+        ups, downs = (_summed(index[side], rows[side], len(found)) for side in (~down, down))
+        return Counts(found.astype(np.int32), ups, downs)
+
+    def cells(self, documents: list[JSON]) -> tuple[Numbers, Numbers, Numbers, npt.NDArray[np.float64]]:
+        """Read baseline documents' cells: gene, matrix, column, level."""
+        lengths = np.fromiter((len(document["x"]) for document in documents), np.int64, len(documents))
+        genes = self.genes(document["g"] for document in documents)
+        matrices = np.fromiter((self._matrices[document["m"]] for document in documents), np.int32, len(documents))
+        columns: list[int] = []
+        for document in documents:
+            known = self._columns[document["m"].partition(" ")[0]]
+            columns += [known[condition] for condition in document["x"]]
+        levels = [level for document in documents for level in document["v"]]
+        cells = int(lengths.sum())
+        return (
+            np.repeat(genes, lengths),
+            np.repeat(matrices, lengths),
+            np.fromiter(columns, np.int32, cells),
+            np.fromiter(levels, np.float64, cells),
+        )
+
+    def genes(self, ids: Iterable[str]) -> Numbers:
+        """Numbers of genes by id."""
+        return np.asarray(self._names.gene_numbers(list(ids)), np.int32)
+
+
+def _summed(index: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
+    """Sum rows by index; there is at most one bucket of each, so doubles hold the sums exactly."""
+    return np.bincount(index, weights=rows, minlength=length).astype(np.int64)

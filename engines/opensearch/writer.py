@@ -1,0 +1,106 @@
+"""Fills a release's OpenSearch indices."""
+
+import time
+
+import numpy as np
+import pyarrow as pa
+
+from engines.errors import EngineUnavailable, FactsRejected
+from engines.opensearch.bulk import Bulk
+from engines.opensearch.connection import Connection, Where
+from engines.opensearch.documents import baseline_documents, bodies, differential_documents
+from engines.opensearch.indices import KINDS, index_definition, index_name, remove_index, serving_settings
+from engines.port import Names, Writer
+from engines.rows import conform
+from mappings.facts import BASELINE, DIFFERENTIAL
+
+CHUNK = 50_000
+"""Rows written as documents at a time."""
+
+MERGE_POLL = 0.1
+"""Seconds between looks at a merge under way; it may take longer than a request may."""
+
+
+class OpenSearchWriter(Writer):
+    """Creates the indices anew, loads them, and makes them ready to be searched."""
+
+    def __init__(self, where: Where, release: str, names: Names) -> None:
+        self._names = names
+        self._indices = {kind: index_name(where.prefix, release, kind) for kind in KINDS}
+        self._connection = Connection(where)
+        self._added = dict.fromkeys(KINDS, 0)
+        self._remove_indices()
+        for kind, index in self._indices.items():
+            self._connection.request("PUT", f"/{index}", index_definition(kind))
+        self._bulk = {kind: Bulk(self._connection, index) for kind, index in self._indices.items()}
+
+    def add_differential(self, table: pa.Table) -> None:
+        """Add rows of `mappings.facts.DIFFERENTIAL`."""
+        table = conform(table, DIFFERENTIAL)
+        for start in range(0, table.num_rows, CHUNK):
+            self._send("differential", differential_documents(table.slice(start, CHUNK), self._names))
+
+    def add_baseline(self, table: pa.Table) -> None:
+        """Add rows of `mappings.facts.BASELINE`: whole (gene, matrix) pairs."""
+        table = conform(table, BASELINE).sort_by([(name, "ascending") for name in ("gene", "matrix", "column")])
+        start = 0
+        while start < table.num_rows:
+            end = _pair_end(table, start + CHUNK)
+            self._send("baseline", baseline_documents(table.slice(start, end - start), self._names))
+            start = end
+
+    def finish(self) -> dict[str, int]:
+        """Wait for all documents, merge them, take the indices into service and count what they hold."""
+        for bulk in self._bulk.values():
+            bulk.finish()
+        held = {kind: self._serve(kind) for kind in KINDS}
+        for kind, added in self._added.items():
+            if held[kind] != added:
+                raise FactsRejected(f"the {kind} index holds {held[kind]} documents of {added} that were added")
+        cells = self._connection.request(
+            "POST", f"/{self._indices['baseline']}/_search", {"size": 0, "aggs": {"n": {"sum": {"field": "n"}}}}
+        )
+        self._connection.close()
+        return {"differential": held["differential"], "baseline": int(cells["aggregations"]["n"]["value"])}
+
+    def discard(self) -> None:
+        """Remove the indices."""
+        for bulk in self._bulk.values():
+            bulk.stop()
+        self._remove_indices()
+        self._connection.close()
+
+    def _send(self, kind: str, documents: pa.StringArray) -> None:
+        for body, number in bodies(documents):
+            self._bulk[kind].send(body, number)
+            self._added[kind] += number
+
+    def _serve(self, kind: str) -> int:
+        index = self._indices[kind]
+        self._connection.request("POST", f"/{index}/_refresh")
+        self._merge(index)
+        self._connection.request("PUT", f"/{index}/_settings", {"index": serving_settings(kind)})
+        return int(self._connection.request("GET", f"/{index}/_count")["count"])
+
+    def _merge(self, index: str) -> None:
+        """Merge an index to one segment and flush it."""
+        parameters = {"max_num_segments": "1", "wait_for_completion": "false"}
+        task = self._connection.request("POST", f"/{index}/_forcemerge", None, parameters)["task"]
+        while not (state := self._connection.request("GET", f"/_tasks/{task}"))["completed"]:
+            time.sleep(MERGE_POLL)
+        if "error" in state:
+            raise EngineUnavailable(f"OpenSearch could not merge {index}: {state['error'].get('reason')}")
+
+    def _remove_indices(self) -> None:
+        for index in self._indices.values():
+            remove_index(self._connection, index)
+
+
+def _pair_end(table: pa.Table, wanted: int) -> int:
+    """Return the first row from `wanted` on at which a (gene, matrix) pair starts, or the end."""
+    if wanted >= table.num_rows:
+        return table.num_rows
+    rest = table.slice(wanted - 1)
+    gene, matrix = (rest[name].to_numpy() for name in ("gene", "matrix"))
+    changes = np.flatnonzero((gene[1:] != gene[:-1]) | (matrix[1:] != matrix[:-1]))
+    return wanted + int(changes[0]) if len(changes) else table.num_rows

@@ -1,0 +1,18 @@
+"""Errors that end a whole run. What is wrong with one experiment is a `Problem` instead and stops only that one.
+
+RunError (also ValueError)
+├── NothingToIndex     no complete experiment in the given paths
+└── HomeBusy           another run holds the home directory
+"""
+
+
+class RunError(ValueError):
+    """A run that cannot go on; the published release stays as it is."""
+
+
+class NothingToIndex(RunError):
+    """None of the given paths holds a complete experiment."""
+
+
+class HomeBusy(RunError):
+    """Another run is making a release in this home directory."""

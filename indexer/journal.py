@@ -1,0 +1,79 @@
+"""What runs leave behind: a note per unfinished run, so that the next can finish or remove what it began.
+
+A run writes `building/<id>.json` before anything else and removes it when its release is public. A note that is
+still there belongs to a run that was killed (the lock is held, so no other run is alive). Its release is either
+the current one, when it died just after the switch, or to be removed: folder, facts and all.
+"""
+
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from engines.errors import EngineError
+from engines.open import EngineSettings, open_publisher
+from mappings.layout import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The notes of one home directory."""
+
+    home: Home
+
+    def begin(self, release: str, engine: EngineSettings) -> None:
+        """Note that a release is being made, and with which engine; passwords are not written."""
+        self.home.building.mkdir(parents=True, exist_ok=True)
+        kept = {key: value for key, value in asdict(engine).items() if key != "password"}
+        self._note(release).write_bytes(orjson.dumps(kept))
+
+    def end(self, release: str) -> None:
+        """Forget a release that is public now, or gone."""
+        self._note(release).unlink(missing_ok=True)
+
+    def recover(self, engine: EngineSettings) -> list[str]:
+        """Finish or remove what killed runs left; return one sentence for each.
+
+        `engine` lends its password to leftovers of the same user.
+        """
+        said = []
+        for note in sorted(self.home.building.glob("*.json")):
+            settings = EngineSettings(**{**orjson.loads(note.read_bytes()), "password": engine.password})
+            try:
+                said.append(self._settle(note.stem, settings))
+            except EngineError as error:
+                said.append(f"release {note.stem}, left by an unfinished run, stays for now: {error}")
+            else:
+                note.unlink()
+        return said
+
+    def _settle(self, release: str, engine: EngineSettings) -> str:
+        """Publish a leftover to the end, or remove it; say which."""
+        publisher = open_publisher(engine)
+        if current_release(self.home) == release:
+            publisher.publish(release)
+            return f"release {release} was published by a run that died at its very end; nothing is lost"
+        for folder in (self.home.building / release, self.home.releases / release):
+            shutil.rmtree(folder, ignore_errors=True)
+        publisher.remove(release)
+        return f"removed what an unfinished run left of release {release}"
+
+    def _note(self, release: str) -> Path:
+        return self.home.building / f"{release}.json"
+
+
+def current_release(home: Home) -> str | None:
+    """Id of the published release, None when there is none."""
+    try:
+        return home.current.readlink().name
+    except FileNotFoundError:
+        return None
+
+
+def switch(home: Home, release: str) -> None:
+    """Make a whole release the published one, in one rename: readers see the old one or the new one."""
+    fresh = home.root / f".current-{release}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(Path(home.releases.name) / release)
+    fresh.replace(home.current)

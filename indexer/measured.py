@@ -1,0 +1,38 @@
+"""Collects the genes that occur in results, as they are read."""
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+SCHEMA = pa.schema([("gene_id", pa.string()), ("gene_name", pa.string()), ("species", pa.string())])
+
+
+@dataclass(slots=True)
+class MeasuredGenes:
+    """Genes of results with the name their file gives them; the first non-empty name and species stay."""
+
+    tables: list[pa.Table] = field(default_factory=list)
+
+    def add(self, rows: pa.Table, species: str) -> None:
+        """Add the genes of some result rows (columns gene_id and gene_name)."""
+        named = rows.select(["gene_id", "gene_name"]).group_by("gene_id").aggregate([("gene_name", "max")])
+        columns = [named["gene_id"], named["gene_name_max"], pa.array([species] * len(named), pa.string())]
+        self.tables.append(pa.table(columns, schema=SCHEMA))
+
+    def extend(self, others: "MeasuredGenes") -> None:
+        """Add the genes of another collection."""
+        self.tables += others.tables
+
+    def table(self) -> pa.Table:
+        """Return one row per gene id, in no particular order."""
+        if not self.tables:
+            return SCHEMA.empty_table()
+        every = pa.concat_tables(self.tables)
+        one = every.group_by("gene_id", use_threads=False).aggregate([("gene_name", "max"), ("species", "first")])
+        return pa.table([one["gene_id"], one["gene_name_max"], one["species_first"]], schema=SCHEMA)
+
+
+def count_genes(rows: pa.Table) -> int:
+    """Count distinct gene ids."""
+    return int(pc.count_distinct(rows["gene_id"]).as_py()) if len(rows) else 0

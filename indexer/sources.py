@@ -1,0 +1,52 @@
+"""What goes into a release: the given files, each with its size and checksum, copied where they are to be kept."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import RunError
+from mappings.manifest import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files and folders of experiments, of gene annotation and of ontologies."""
+
+    experiments: tuple[Path, ...]
+    annotation: tuple[Path, ...] = ()
+    ontology: tuple[Path, ...] = ()
+
+    def check(self) -> None:
+        """Raise `RunError` naming every given path that does not exist."""
+        missing = [str(path) for path in (*self.experiments, *self.annotation, *self.ontology) if not path.exists()]
+        if missing:
+            raise RunError(f"no such file or folder: {', '.join(missing)}")
+
+
+def list_files(paths: Sequence[Path]) -> list[Path]:
+    """List files; a folder stands for every file in it, by name."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return found
+
+
+def digest(files: Iterable[Path]) -> list[SourceFile]:
+    """Measure and checksum files."""
+    return [_read(file, None) for file in files]
+
+
+def keep(files: Iterable[Path], folder: Path) -> list[SourceFile]:
+    """Copy files into a folder and checksum them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_read(file, folder / file.name) for file in files]
+
+
+def _read(file: Path, copy: Path | None) -> SourceFile:
+    with file.open("rb") as source:
+        checksum = hashlib.file_digest(source, "sha256").hexdigest()
+    if copy is not None:
+        shutil.copyfile(file, copy)
+    return SourceFile(str(file), file.stat().st_size, checksum)

@@ -1,0 +1,45 @@
+"""`opengxa`: one module per command, imported when it is chosen, so that `--help` is quick."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from opengxa._boot import boot
+
+COMMANDS = {
+    "demo": "make a release of public data to look around in",
+    "index": "make a release of experiments and publish it",
+    "validate": "say what is wrong with experiments, without indexing them",
+    "serve": "answer queries over HTTP",
+    "search": "ask a release from the command line",
+    "resolve": "say what gene and condition terms mean",
+}
+"""Command -> what it does; each is a module of this folder with `add_parser(subparsers)` and `run(args) -> int`."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 for arguments that make no sense."""
+    boot()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="opengxa",
+        description="A self-hosted Expression Atlas: gene expression across conditions, from analysed results.",
+        epilog="`opengxa COMMAND --help` says what a command takes and what its exit codes mean.",
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = given[0] if given else ""
+    for name, about in COMMANDS.items():
+        if name == chosen:
+            import_module(f"opengxa.cli.{name}").add_parser(subparsers)
+        else:
+            subparsers.add_parser(name, help=about)
+    args = parser.parse_args(given)
+    try:
+        code: int = import_module(f"opengxa.cli.{args.command}").run(args)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has left; there is nobody to tell
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code

@@ -1,0 +1,119 @@
+"""The service under gunicorn: workers that open their own release, and an answer to request lines that are too long."""
+
+import logging
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any, TextIO
+
+import orjson
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
+from prometheus_client.multiprocess import mark_process_dead
+
+from service.app import create_app
+from service.errors import ServiceError
+from service.settings import Settings
+
+REQUEST_LINE = 8190
+"""Longest request line in bytes, the most that gunicorn allows."""
+
+DRAINED = 1 << 20
+"""Bytes read of a request that was refused: closing on unread bytes would reset the connection and lose the answer."""
+
+
+class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no types
+    """A threaded worker that tells those with too long a URL to POST."""
+
+    def handle_error(self, req: object, client: socket.socket, addr: object, exc: BaseException) -> None:
+        """Answer a request that could not be read."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        try:
+            client.sendall(too_long())
+            client.shutdown(socket.SHUT_WR)
+            client.settimeout(1.0)
+            left = DRAINED
+            while left > 0 and (piece := client.recv(65_536)):
+                left -= len(piece)
+        except OSError:
+            return  # the client has left
+
+    def handle_quit(self, sig: int, frame: object) -> None:
+        """Stop gracefully on Ctrl-C too."""
+        self.handle_exit(sig, frame)
+
+
+def too_long() -> bytes:
+    """Return the whole answer to a request line over the limit."""
+    problem = {
+        "type": "about:blank",
+        "title": "URI too long",
+        "status": 414,
+        "detail": f"The request line is longer than {REQUEST_LINE} bytes. Send the same parameters by POST, as a form "
+        "or as a JSON body, to the same address.",
+    }
+    body = orjson.dumps(problem)
+    head = (
+        "HTTP/1.1 414 URI Too Long\r\nContent-Type: application/problem+json\r\nAccess-Control-Allow-Origin: *\r\n"
+        f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
+    """gunicorn, set up by arguments instead of its own command line."""
+
+    def __init__(self, settings: Settings, bind: str, workers: int, threads: int) -> None:
+        self._settings = settings
+        self._options: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": Worker,
+            "limit_request_line": REQUEST_LINE,
+            "graceful_timeout": 30,
+            "timeout": 120,
+            "keepalive": 30,
+            "loglevel": "warning",
+            "post_worker_init": open_release,
+            "child_exit": forget_worker,
+            "proc_name": "opengxa",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its settings."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        """Make the application; called in each worker, after the fork: an engine's connections are not for sharing."""
+        access = logging.getLogger("opengxa.access")
+        access.setLevel(logging.INFO)
+        access.propagate = False
+        access.addHandler(_plain(sys.stdout))
+        logging.getLogger("opengxa").addHandler(_plain(sys.stderr))
+        return create_app(self._settings)
+
+
+def _plain(stream: TextIO) -> logging.Handler:
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    return handler
+
+
+def open_release(worker: Worker) -> None:
+    """Open the release before the first request comes; a failure is the first request's to report."""
+    try:
+        worker.wsgi.extensions["opengxa"].releases.current()
+    except (ServiceError, OSError) as error:
+        worker.log.warning("The release cannot be opened yet: %s", error)
+
+
+def forget_worker(_arbiter: Arbiter, worker: Worker) -> None:
+    """Drop the gauges of a worker that ended; its counts stay."""
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # prometheus_client leaves it untyped

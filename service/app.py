@@ -1,0 +1,34 @@
+"""The application: blueprints, error handler, headers. No logic; everything it stands on is an argument."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from engines.open import open_columns
+from service.access import Observed, Prefixed
+from service.current import Releases
+from service.metrics import Metrics
+from service.routes.api import api
+from service.routes.door import Service, add_doors
+from service.routes.experiments import experiments
+from service.routes.health import health
+from service.routes.pages import pages
+from service.settings import Settings
+
+WEB = Path(__file__).resolve().parent / "web"
+
+
+def create_app(settings: Settings, releases: Releases | None = None) -> Flask:
+    """Make the WSGI application over the releases of a home."""
+    app = Flask("opengxa", root_path=str(WEB), template_folder="templates", static_folder="static")
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    metrics = Metrics()
+    app.extensions["opengxa"] = Service(settings, releases or Releases(settings), metrics, open_columns())
+    for blueprint in (api, pages, experiments, health):
+        app.register_blueprint(blueprint)
+    add_doors(app)
+    app.wsgi_app = Observed(Prefixed(app.wsgi_app, settings.prefix), metrics)  # type: ignore[method-assign] # as Flask documents
+    return app

@@ -1,0 +1,83 @@
+"""Experiments: which there are, and what one is made of."""
+
+from typing import Any
+
+import numpy as np
+import orjson
+
+from mappings.vocabulary import ExperimentType
+from service.errors import NotFound, RequestRefused
+from service.facets import Facets, count_experiments
+from service.release import Release
+from service.words import Words
+
+COLUMNS = [
+    "experiment_accession",
+    "experiment_type",
+    "species",
+    "kingdom",
+    "title",
+    "factors",
+    "assays",
+    "contrasts",
+    "array_designs",
+    "units",
+    "pubmed_ids",
+    "secondary_accessions",
+    "warnings",
+]
+"""Columns of the list of experiments. `assays` counts those analysed; `units` are those of baseline levels."""
+
+_ORDER = {kind.name: number for number, kind in enumerate(ExperimentType)}
+
+
+def list_experiments(words: Words) -> tuple[list[dict[str, Any]], Facets]:
+    """List the experiments that study the conditions asked for and pass the filters, by type, then name.
+
+    Raises `RequestRefused` when genes are asked for: which experiments measure them is for the searches to say.
+    """
+    catalogue = words.release.catalogue
+    if words.request.genes:
+        raise RequestRefused(
+            "geneQuery", "geneQuery: experiments are listed by conditions; ask /differential or /baseline"
+        )
+    if words.scope is None:
+        found = np.arange(len(catalogue.experiments), dtype=np.int32)
+    else:
+        found = np.unique(catalogue.experiment[words.scope])
+    shown, facets = count_experiments(catalogue, found, words.filters)
+    first = words.first_experiments()
+    shown.sort(
+        key=lambda number: (
+            not first[number],
+            _ORDER[catalogue.experiments[number].experiment_type],
+            catalogue.experiments[number].display_name.casefold(),
+            number,
+        )
+    )
+    return [_record(words.release, number) for number in shown], facets
+
+
+def _record(release: Release, number: int) -> dict[str, Any]:
+    catalogue = release.catalogue
+    entry = catalogue.experiments[number]
+    values = {
+        "experiment_accession": entry.accession,
+        "contrasts": int(np.count_nonzero(catalogue.is_contrast[catalogue.of_experiment(number)])),
+    }
+    return {name: values[name] if name in values else getattr(entry, name) for name in COLUMNS}
+
+
+def experiment_number(release: Release, accession: str) -> int:
+    """Return the number of an experiment; raises `NotFound`."""
+    number = release.catalogue.experiment_numbers.get(accession.upper())
+    if number is None:
+        raise NotFound(f"Release {release.id} has no experiment {accession[:100]!r}; /experiments lists those it has")
+    return number
+
+
+def read_experiment(release: Release, number: int) -> dict[str, Any]:
+    """Return what the release keeps of an experiment (`experiment.json`): groups, contrasts, annotations, methods."""
+    folder = release.paths.experiment(release.catalogue.experiments[number].accession)
+    members: dict[str, Any] = orjson.loads((folder / "experiment.json").read_bytes())
+    return members

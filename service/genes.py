@@ -1,0 +1,76 @@
+"""One gene: found by an identifier, described by what is annotated."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.port import Numbers
+from ontology.kinds import RANK
+from service.release import Release
+from service.request.terms import GeneTerm
+from service.resolve.genes import SET_ID, SET_STEP, resolve_genes
+
+ID_STEP = RANK["id"]
+SHOWN_VALUES = 50
+"""Values shown of one property; the count says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneProperty:
+    """A property, its first values with their names ("" without), and how many it has."""
+
+    name: str
+    values: list[tuple[str, str]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class GeneDescription:
+    """What a gene is called and what is known of it."""
+
+    id: str
+    name: str
+    description: str
+    species: str
+    biotype: str
+    properties: list[GeneProperty]
+
+
+def find_gene(release: Release, text: str) -> int | None:
+    """Return the gene that has a text as its id (case and version aside) or retired id; None if not exactly one."""
+    exact = release.genes.numbers([text])[0]
+    if exact >= 0:
+        return int(exact)
+    hits = resolve_genes(release, [GeneTerm(text)]).hits
+    genes = hits.gene[hits.step == ID_STEP]
+    return int(genes[0]) if len(genes) == 1 else None
+
+
+def genes_named(release: Release, text: str) -> Numbers:
+    """Return the genes that any identifier or synonym names, rising; no gene sets, no text."""
+    hits = resolve_genes(release, [GeneTerm(text)]).hits
+    return hits.gene[hits.step < SET_STEP]
+
+
+def describe_gene(release: Release, number: int) -> GeneDescription:
+    """Return what is known of a gene."""
+    record = release.genes.records(np.array([number])).to_pylist()[0]
+    properties = release.genes.properties(number)
+    return GeneDescription(
+        id=record["id"],
+        name=record["symbol"] or record["id"],
+        description=record["description"],
+        species=record["species"],
+        biotype=record["biotype"],
+        properties=[
+            _property(release, name, values) for name, values in properties.items() if name not in {"id", "description"}
+        ],
+    )
+
+
+def _property(release: Release, name: str, values: list[str]) -> GeneProperty:
+    shown = [
+        (value, (release.genes.set_name(value) or "") if SET_ID.fullmatch(value) else "")
+        for value in values[:SHOWN_VALUES]
+    ]
+    return GeneProperty(name, shown, len(values))

@@ -1,0 +1,179 @@
+"""Answers -> plain dicts and lists, the JSON of the API."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from service.baseline.grids import Grid, GridRow
+from service.baseline.search import BaselineAnswer
+from service.facets import Facets
+from service.render.rows import Columns, as_records, choose_columns, name_rows
+from service.resolve.why import Reason
+from service.search import DifferentialAnswer
+
+MOST_REASONS = 3
+"""Reasons given for one row of a grid."""
+
+
+def differential_columns(answer: DifferentialAnswer) -> Columns:
+    """Return the rows of an answer as named columns."""
+    wanted = choose_columns(answer.words.request.fields)
+    return name_rows(answer.words.release, answer.rows, answer.why, wanted)
+
+
+def differential_json(answer: DifferentialAnswer) -> dict[str, Any]:
+    """Return a differential answer as JSON has it."""
+    return {
+        "release": answer.words.release.id,
+        "total": answer.total,
+        "next": answer.next,
+        "facets": facets_json(answer.facets),
+        "resolution": answer.words.report,
+        "warnings": answer.warnings,
+        "rows": as_records(differential_columns(answer)),
+    }
+
+
+def baseline_json(answer: BaselineAnswer) -> dict[str, Any]:
+    """Return a baseline answer as JSON has it."""
+    return {
+        "release": answer.words.release.id,
+        "total": answer.total,
+        "resolution": answer.words.report,
+        "warnings": answer.warnings,
+        "facets": facets_json(answer.facets),
+        "grids": [_grid(answer, grid) for grid in answer.grids],
+        "experiments": studied_json(answer),
+    }
+
+
+def baseline_columns(answer: BaselineAnswer) -> Columns:
+    """Return a baseline answer as a long table: one row per cell with data, or per matching assay group."""
+    if answer.words.genes.genes is None:
+        return _columns(_group_lines(answer), _GROUP_COLUMNS)
+    return _columns(_cell_lines(answer), _CELL_COLUMNS)
+
+
+def facets_json(facets: Facets) -> dict[str, list[dict[str, Any]]]:
+    """Return facets with their values, counts and ticks."""
+    return {
+        name: [{"value": value.value, "count": value.count, "selected": value.selected} for value in values]
+        for name, values in facets.items()
+    }
+
+
+def studied_json(answer: BaselineAnswer) -> list[dict[str, Any]]:
+    """Return the experiments that study the conditions asked for, with their matching assay groups."""
+    catalogue = answer.words.release.catalogue
+    listed = []
+    for studied in answer.experiments:
+        entry = catalogue.experiments[studied.experiment]
+        conditions = [
+            {
+                "id": catalogue.condition_ids[group],
+                "name": catalogue.condition_names[group],
+                "why": answer.why.get(group),
+            }
+            for group in studied.conditions
+        ]
+        listed.append(
+            {
+                "experiment_accession": entry.accession,
+                "name": entry.title,
+                "experiment_type": entry.experiment_type,
+                "species": entry.species,
+                "conditions": conditions,
+            }
+        )
+    return listed
+
+
+def reasons_of(answer: BaselineAnswer, row: GridRow) -> list[Reason] | None:
+    """Return why a row's assay groups matched the condition terms, each reason once; None without terms."""
+    if not answer.why:
+        return None
+    reasons: dict[tuple[str, str, str], Reason] = {}
+    for group in row.conditions:
+        for reason in answer.why.get(group, []):
+            reasons.setdefault((reason["searched"], reason["type"], reason["value"]), reason)
+    return list(reasons.values())[:MOST_REASONS]
+
+
+def gene_of(answer: BaselineAnswer, grid: Grid) -> dict[str, str]:
+    """Return id and symbol of the gene that a grid is for; empty when it is for all together."""
+    if grid.gene is None:
+        return {}
+    record = answer.words.release.genes.records(np.array([grid.gene]))
+    return {"gene_id": record["id"][0].as_py(), "gene_symbol": record["symbol"][0].as_py()}
+
+
+def _grid(answer: BaselineAnswer, grid: Grid) -> dict[str, Any]:
+    catalogue = answer.words.release.catalogue
+    return gene_of(answer, grid) | {
+        "species": grid.species,
+        "factor": grid.factor,
+        "columns": [{"value": column.value, "term": column.term or None} for column in grid.columns],
+        "rows": [
+            {
+                "experiment_accession": catalogue.experiments[row.experiment].accession,
+                "name": row.name,
+                "experiment_type": catalogue.experiments[row.experiment].experiment_type,
+                "unit": row.unit,
+                "genes": row.genes,
+                "why": reasons_of(answer, row),
+                "cells": [{"value": cell.value, "state": cell.state} for cell in row.cells],
+            }
+            for row in grid.rows
+        ],
+    }
+
+
+_CELL_COLUMNS = [
+    "gene_id",
+    "gene_symbol",
+    "species",
+    "factor",
+    "factor_value",
+    "term",
+    "experiment_accession",
+    "name",
+    "experiment_type",
+    "unit",
+    "value",
+    "state",
+]
+_GROUP_COLUMNS = [
+    "experiment_accession",
+    "name",
+    "experiment_type",
+    "species",
+    "assay_group_id",
+    "assay_group_name",
+    "why",
+]
+
+
+def _cell_lines(answer: BaselineAnswer) -> Iterable[list[Any]]:
+    catalogue = answer.words.release.catalogue
+    for grid in answer.grids:
+        gene = gene_of(answer, grid)
+        names = [gene.get("gene_id", ""), gene.get("gene_symbol", ""), grid.species, grid.factor]
+        for row in grid.rows:
+            entry = catalogue.experiments[row.experiment]
+            about = [entry.accession, row.name, entry.experiment_type, row.unit]
+            for column, cell in zip(grid.columns, row.cells, strict=True):
+                if cell.value is not None:
+                    yield [*names, column.value, column.term, *about, cell.value, cell.state.value]
+
+
+def _group_lines(answer: BaselineAnswer) -> Iterable[list[Any]]:
+    for entry in studied_json(answer):
+        about = [entry[name] for name in ("experiment_accession", "name", "experiment_type", "species")]
+        for condition in entry["conditions"]:
+            yield [*about, condition["id"], condition["name"], condition["why"]]
+
+
+def _columns(lines: Iterable[list[Any]], names: list[str]) -> Columns:
+    rows = list(lines)
+    return {name: [row[position] for row in rows] for position, name in enumerate(names)}

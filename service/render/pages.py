@@ -1,0 +1,87 @@
+"""What page templates need: links that keep the rest of a query, numbers as people read them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import request
+
+from mappings.facts import LARGEST
+from service.release import Release
+from service.render.links import link
+from service.words import Words
+
+FACET_PARAMETERS = {
+    "kingdom": ("kingdom", "Kingdom"),
+    "species": ("species", "Species"),
+    "experimentType": ("experimentType", "Experiment type"),
+    "factors": ("factor", "Experimental variables"),
+    "numReplicates": ("numReplicates", "Number of replicates"),
+    "regulation": ("regulation", "Regulation"),
+}
+"""Facet -> the parameter that ticks it, and its heading."""
+
+TYPE_NAMES = {
+    "RNASEQ_MRNA_BASELINE": "RNA-seq mRNA baseline",
+    "PROTEOMICS_BASELINE": "Proteomics baseline",
+    "PROTEOMICS_BASELINE_DIA": "Proteomics baseline DIA",
+    "RNASEQ_MRNA_DIFFERENTIAL": "RNA-seq mRNA differential",
+    "MICROARRAY_1COLOUR_MRNA_DIFFERENTIAL": "Microarray 1-colour mRNA differential",
+    "MICROARRAY_2COLOUR_MRNA_DIFFERENTIAL": "Microarray 2-colour mRNA differential",
+    "MICROARRAY_1COLOUR_MICRORNA_DIFFERENTIAL": "Microarray 1-colour microRNA differential",
+    "PROTEOMICS_DIFFERENTIAL": "Proteomics differential",
+}
+
+Parameters = dict[str, list[str]]
+
+
+def given(words: Words) -> Parameters:
+    """Return the parameters of the request under way, with what `ds` ticks as parameters of their own."""
+    kept = {name: values for name, values in request.values.lists() if name not in {"after", "ds", "organism"}}
+    for facet, chosen in words.filters.chosen.items():
+        kept[FACET_PARAMETERS[facet][0]] = sorted(chosen)
+    return kept
+
+
+def toggle(parameters: Parameters, facet: str, value: Mapping[str, Any], anchor: str) -> str:
+    """Return the link that ticks a facet's value, or takes its tick away."""
+    name = FACET_PARAMETERS[facet][0]
+    ticked = [text for text in parameters.get(name, []) if text != value["value"]]
+    if not value["selected"]:
+        ticked.append(value["value"])
+    return here({**parameters, name: ticked}, anchor)
+
+
+def here(parameters: Parameters, anchor: str = "") -> str:
+    """Return a link to the page under way with other parameters."""
+    return link(request.endpoint or "pages.home", {**(request.view_args or {}), **parameters}, anchor)
+
+
+def number(value: float | str | None) -> str:
+    """Write a level, fold change or t-statistic: three significant digits, thousands as whole numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if abs(value) >= LARGEST:
+        return "∞" if value > 0 else "-∞"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits
+
+
+def probability(value: float | None) -> str:
+    """Write a p-value."""
+    return "" if value is None else f"{value:.2g}"
+
+
+def frame(release: Release) -> dict[str, Any]:
+    """Return what every page shows around its content."""
+    return {"release": release.id, "manifest": release.manifest}
+
+
+def join_reasons(reasons: Iterable[dict[str, Any]] | None) -> str:
+    """Say in a line why a row matched the condition terms."""
+    texts = []
+    for reason in reasons or ():
+        side = "" if reason["side"] == "group" else f" ({reason['side']})"
+        way = " → ".join(step["label"] or step["id"] for step in reason["path"] or ())
+        texts.append(f"{reason['type']}: {reason['value']}{side}" + (f" [{way}]" if way else ""))
+    return "; ".join(dict.fromkeys(texts))

@@ -1,0 +1,35 @@
+"""Answers as HTTP responses: JSON by orjson, TSV as a stream of pieces."""
+
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from service.render.links import link
+from service.render.rows import Columns
+from service.render.tsv import write_tsv
+
+_OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+
+
+def json_response(members: dict[str, Any], status: int = 200) -> Response:
+    """Return a JSON answer."""
+    return Response(orjson.dumps(members, option=_OPTIONS), status, mimetype="application/json")
+
+
+def tsv_response(columns: Columns, total: int, cursor: str | None = None) -> Response:
+    """Return a table as tab-separated text; what JSON says around its rows is in the headers."""
+    response = Response(write_tsv(columns), mimetype="text/tab-separated-values")
+    response.headers["X-Total"] = str(total)
+    return add_next(response, cursor)
+
+
+def add_next(response: Response, cursor: str | None) -> Response:
+    """Add where the next page is; the link only for GET, whose URL says everything."""
+    if cursor:
+        response.headers["X-Next"] = cursor
+        if request.method == "GET" and request.endpoint:
+            given = {name: values for name, values in request.args.lists() if name != "after"}
+            following = link(request.endpoint, {**(request.view_args or {}), **given, "after": cursor})
+            response.headers["Link"] = f'<{following}>; rel="next"'
+    return response

@@ -1,0 +1,81 @@
+"""Differential rows with words: the engine's numbers -> columns of texts and numbers, as in JSON and TSV."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from mappings.facts import LARGEST
+from service.errors import refuse
+from service.release import Release
+from service.resolve.why import Reason
+
+COLUMNS = (
+    "gene_id",
+    "gene_symbol",
+    "species",
+    "kingdom",
+    "experiment_accession",
+    "experiment_type",
+    "experiment_name",
+    "contrast_id",
+    "contrast_name",
+    "factors",
+    "replicates",
+    "log2_fold_change",
+    "adjusted_p_value",
+    "t_statistic",
+    "design_element",
+    "why",
+)
+"""Columns of differential rows, in order.
+
+- `factors`: the experiment's factor types; `replicates`: the smaller number of biological replicates of both sides;
+- `log2_fold_change`: test over reference, "Infinity" or "-Infinity" where the file says so;
+- `why`: why the contrast matched the condition terms, null when there were none.
+"""
+
+TEXTS = {LARGEST: "Infinity", -LARGEST: "-Infinity"}
+
+Columns = dict[str, list[Any]]
+
+
+def choose_columns(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns to give; raises `RequestRefused` for one that is not there."""
+    for name in fields:
+        if name not in COLUMNS:
+            raise refuse("fields", name, ", ".join(COLUMNS))
+    return tuple(fields) or COLUMNS
+
+
+def name_rows(release: Release, rows: pa.Table, why: dict[int, list[Reason]], wanted: Sequence[str]) -> Columns:
+    """Return the wanted columns of some rows, in the order of the rows."""
+    catalogue = release.catalogue
+    genes = release.genes.records(rows["gene"].to_numpy())
+    contrasts = rows["contrast"].to_pylist()
+    experiments = [catalogue.experiments[catalogue.experiment[contrast]] for contrast in contrasts]
+    columns: Columns = {
+        "gene_id": genes["id"].to_pylist(),
+        "gene_symbol": genes["symbol"].to_pylist(),
+        "species": [entry.species for entry in experiments],
+        "kingdom": [entry.kingdom for entry in experiments],
+        "experiment_accession": [entry.accession for entry in experiments],
+        "experiment_type": [entry.experiment_type for entry in experiments],
+        "experiment_name": [entry.title for entry in experiments],
+        "contrast_id": [catalogue.condition_ids[contrast] for contrast in contrasts],
+        "contrast_name": [catalogue.condition_names[contrast] for contrast in contrasts],
+        "factors": [entry.factors for entry in experiments],
+        "replicates": [int(catalogue.replicates[contrast]) for contrast in contrasts],
+        "log2_fold_change": [TEXTS.get(number, number) for number in rows["log2_fold_change"].to_pylist()],
+        "adjusted_p_value": rows["adjusted_p_value"].to_pylist(),
+        "t_statistic": rows["t_statistic"].to_pylist(),
+        "design_element": rows["design_element"].to_pylist(),
+        "why": [why.get(contrast) for contrast in contrasts],
+    }
+    return {name: columns[name] for name in wanted}
+
+
+def as_records(columns: Columns) -> list[dict[str, Any]]:
+    """Turn columns into one dict per row."""
+    names = tuple(columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]

@@ -1,0 +1,38 @@
+"""Tab-separated text: one header line, then one line per row."""
+
+from collections.abc import Iterator, Sequence
+
+import orjson
+
+from service.render.rows import Columns
+
+BATCH = 1_000
+"""Lines joined into one piece of an answer."""
+
+_CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
+
+
+def write_tsv(columns: Columns) -> Iterator[str]:
+    """Yield a table in pieces of some lines.
+
+    Missing values are empty, lists of texts joined by " | ", other structures JSON; tabs and line ends in texts
+    become blanks. Numbers are written so that reading them gives the same double.
+    """
+    yield "\t".join(columns) + "\n"
+    lines = ("\t".join(map(_cell, values)) + "\n" for values in zip(*columns.values(), strict=True))
+    while piece := "".join(line for _, line in zip(range(BATCH), lines, strict=False)):
+        yield piece
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.translate(_CLEAN)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return " | ".join(item.translate(_CLEAN) for item in value)
+    if isinstance(value, dict | list):
+        return orjson.dumps(value).decode()
+    return str(value)

@@ -1,0 +1,59 @@
+"""Requests for an experiment page: which genes and columns of one experiment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mappings.vocabulary import Regulation
+from service.errors import refuse
+from service.request import values
+from service.request.parameters import EXPERIMENT_PAGE, SEARCH, check_names, collect, decode, single, word, words
+from service.request.search import Unit
+from service.request.terms import GeneTerm, gene_terms
+from service.request.values import CutoffRequest
+
+MOST_GENES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What part of an experiment to show.
+
+    - `filters`: factor type in lower-case words ("comparison name" for contrasts) -> values, any of which will do;
+    - `columns`: ids of assay groups or contrasts; `default_values`: values of the experiment's default factor;
+    - `specific`: most specific genes first, else highest ones.
+    """
+
+    genes: tuple[GeneTerm, ...] = ()
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    columns: tuple[str, ...] = ()
+    default_values: tuple[str, ...] = ()
+    specific: bool = True
+    cutoff: CutoffRequest = field(default_factory=CutoffRequest)
+    regulation: Regulation | None = None
+    unit: Unit | None = None
+    size: int = 50
+    release: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def parse_page(pairs: Iterable[tuple[str, object]]) -> PageRequest:
+    """Read the parameters of an experiment page; raises `RequestRefused`, nothing else."""
+    raw = collect(pairs)
+    warnings = check_names(raw, SEARCH + EXPERIMENT_PAGE, strict=False)
+    genes = [term for value in raw.get("geneQuery", []) for term in gene_terms("geneQuery", decode("geneQuery", value))]
+    filters = values.preselected(raw, "filterFactors")
+    if any(not chosen for chosen in filters.values()):
+        raise refuse("filterFactors", filters, 'an object of lists with values, as in {"ORGANISM_PART":["liver"]}')
+    return PageRequest(
+        genes=tuple(dict.fromkeys(genes)),
+        filters=tuple((values.factor_type(name), tuple(chosen)) for name, chosen in filters.items()),
+        columns=tuple(words(raw, "selectedColumnIds")),
+        default_values=tuple(words(raw, "queryFactorValues")),
+        specific=values.flag(raw, "specific", default=True),
+        cutoff=values.cutoff(raw),
+        regulation=values.regulation(words(raw, "regulation")),
+        unit=values.choose(raw, "unit", Unit, Unit.TPM) if single(raw, "unit") is not None else None,
+        size=values.whole(raw, "heatmapMatrixSize", 50, 1, MOST_GENES),
+        release=word("release", single(raw, "release") or ""),
+        warnings=tuple(warnings),
+    )

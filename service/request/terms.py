@@ -1,0 +1,107 @@
+"""Gene and condition terms: JSON lists or plain text -> terms."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.errors import RequestRefused, refuse
+
+LONGEST = 1_000
+"""Most characters of one term: the longest names of genes, sets and conditions are far shorter."""
+
+FORM = 'a JSON list such as [{"value":"SFTPC","category":"symbol"}], or plain text'
+
+
+@dataclass(frozen=True, slots=True)
+class GeneTerm:
+    """One thing typed in the gene box; `category` "" means any property.
+
+    `words`: plain text with blanks, which are separators if every word is a gene.
+    """
+
+    value: str
+    category: str = ""
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTerm:
+    """One thing typed in the condition box; `exclude` removes what it matches."""
+
+    value: str
+    exclude: bool = False
+
+
+def gene_terms(parameter: str, got: object) -> list[GeneTerm]:
+    """Read a `geneQuery`; raises `RequestRefused`."""
+    if isinstance(got, str):
+        parts = _split(got, _GENE_PARTS)
+        return [GeneTerm(_short(parameter, text), words=not quoted and " " in text) for text, quoted in parts]
+    return [
+        GeneTerm(value, _text_member(parameter, item, "category"))
+        for item in _items(parameter, got)
+        if (value := _value(parameter, item))
+    ]
+
+
+def condition_terms(parameter: str, got: object) -> list[ConditionTerm]:
+    """Read a `conditionQuery`; raises `RequestRefused`."""
+    if isinstance(got, str):
+        return [ConditionTerm(_short(parameter, text)) for text, _ in _split(got, _CONDITION_PARTS)]
+    return [
+        ConditionTerm(value, _flag_member(parameter, item, "exclude"))
+        for item in _items(parameter, got)
+        if (value := _value(parameter, item))
+    ]
+
+
+_GENE_PARTS = re.compile(r'"([^"]*)"|((?:[^",;\t\r\n]|"(?![^"]*"))+)')
+_CONDITION_PARTS = re.compile(r'"([^"]*)"|((?:[^";\r\n]|"(?![^"]*"))+)')
+
+
+def _split(text: str, parts: re.Pattern[str]) -> Iterable[tuple[str, bool]]:
+    """Yield (term, whether it was quoted), blanks squashed."""
+    for match in parts.finditer(text):
+        quoted = match[1] is not None
+        term = " ".join((match[1] if quoted else match[2]).split())
+        if term:
+            yield term, quoted
+
+
+def _items(parameter: str, got: object) -> list[object]:
+    if isinstance(got, dict):
+        return [got] if got else []
+    if not isinstance(got, list):
+        raise refuse(parameter, got, FORM)
+    return got
+
+
+def _value(parameter: str, item: object) -> str:
+    value = item.get("value") if isinstance(item, dict) else item
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # Entrez ids are numbers
+    if not isinstance(value, str):
+        raise refuse(parameter, item, FORM)
+    return _short(parameter, " ".join(value.split()))
+
+
+def _text_member(parameter: str, item: object, name: str) -> str:
+    value = item.get(name) if isinstance(item, dict) else None
+    if value is not None and not isinstance(value, str):
+        raise refuse(parameter, item, f"text as {name}")
+    return (value or "").strip()
+
+
+def _flag_member(parameter: str, item: object, name: str) -> bool:
+    value = item.get(name, False) if isinstance(item, dict) else False
+    if not isinstance(value, bool):
+        raise refuse(parameter, item, f"true or false as {name}")
+    return value
+
+
+def _short(parameter: str, text: str) -> str:
+    if len(text) > LONGEST:
+        raise RequestRefused(
+            parameter, f"{parameter}: a term has {len(text)} characters; at most {LONGEST} are allowed"
+        )
+    return text

@@ -1,0 +1,89 @@
+"""/api/v1: searches, experiments and resolution as JSON or TSV. A view is three moves: read, ask, render."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+
+from service.baseline.search import search_baseline
+from service.experiments import list_experiments
+from service.render.answers import baseline_columns, baseline_json, differential_columns, differential_json, facets_json
+from service.render.responses import add_next, json_response, tsv_response
+from service.render.rows import choose_columns
+from service.request.search import Representation
+from service.resolve.table import resolution_columns
+from service.routes.door import read_search, service
+from service.search import search_differential
+from service.words import resolve
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+View = Callable[[str], Response]
+
+
+def both(path: str) -> Callable[[View], View]:
+    """Route a view by GET and POST under a path and under its .tsv twin; the view gets what the suffix says."""
+
+    def add(view: View) -> View:
+        name = path.strip("/")
+        for suffix, representation in (("", ""), (".tsv", "tsv")):
+            api.add_url_rule(
+                path + suffix,
+                endpoint=name + suffix.replace(".", "_"),
+                view_func=view,
+                methods=["GET", "POST"],
+                defaults={"representation": representation},
+            )
+        return view
+
+    return add
+
+
+@both("/differential")
+def differential(representation: str) -> Response:
+    """Answer a differential search."""
+    asked, release = read_search(strict=True, representation=representation)
+    choose_columns(asked.fields)
+    answer = search_differential(resolve(release, asked))
+    if asked.representation is Representation.TSV:
+        return tsv_response(differential_columns(answer), answer.total, answer.next)
+    return add_next(json_response(differential_json(answer)), answer.next)
+
+
+@both("/baseline")
+def baseline(representation: str) -> Response:
+    """Answer a baseline search."""
+    asked, release = read_search(strict=True, representation=representation)
+    answer = search_baseline(resolve(release, asked), service().settings.grid_limit)
+    if asked.representation is Representation.TSV:
+        return tsv_response(baseline_columns(answer), answer.total)
+    return json_response(baseline_json(answer))
+
+
+@both("/experiments")
+def experiments(representation: str) -> Response:
+    """List experiments."""
+    asked, release = read_search(strict=True, representation=representation)
+    words = resolve(release, asked)
+    rows, facets = list_experiments(words)
+    if asked.representation is Representation.TSV:
+        return tsv_response({name: [row[name] for row in rows] for name in rows[0]} if rows else {}, len(rows))
+    return json_response(
+        {
+            "release": release.id,
+            "total": len(rows),
+            "facets": facets_json(facets),
+            "resolution": words.report,
+            "warnings": words.warnings,
+            "rows": rows,
+        }
+    )
+
+
+@both("/resolve")
+def resolve_terms(representation: str) -> Response:
+    """Say what gene and condition terms mean."""
+    asked, release = read_search(strict=True, representation=representation)
+    words = resolve(release, asked)
+    if asked.representation is Representation.TSV:
+        return tsv_response(resolution_columns(words.report), len(asked.genes) + len(asked.conditions))
+    return json_response({"release": release.id, "resolution": words.report, "warnings": words.warnings})

@@ -1,0 +1,64 @@
+"""Pages of experiments: the list, and one experiment with its genes, design and methods."""
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from service.experiment_columns import choose
+from service.experiment_tables import baseline_table, design_table, differential_table
+from service.experiments import experiment_number, list_experiments, read_experiment
+from service.render import pages as show
+from service.render.answers import facets_json
+from service.render.links import link
+from service.request.page import parse_page
+from service.routes.door import pairs, read_search, release_named, service
+from service.words import resolve
+
+experiments = Blueprint("experiments", __name__)
+
+MOVED = {"E-MTAB-2919": "E-MTAB-5214"}
+"""Experiments that Expression Atlas replaced by another."""
+
+
+@experiments.get("/experiments")
+def list_all() -> str:
+    """List experiments."""
+    asked, release = read_search(strict=False)
+    words = resolve(release, asked)
+    rows, facets = list_experiments(words)
+    return render_template(
+        "experiments.html",
+        **show.frame(release),
+        rows=rows,
+        facets=facets_json(facets),
+        parameters=show.given(words),
+        warnings=words.warnings,
+        show=show,
+    )
+
+
+@experiments.route("/experiments/<accession>", methods=["GET", "POST"])
+@experiments.route("/experiments/<accession>/<path:tab>", methods=["GET", "POST"])
+def one(accession: str, tab: str = "") -> BaseResponse | str:
+    """Show one experiment; every tab of the original is a part of the one page."""
+    asked = parse_page(pairs())
+    release = release_named(asked.release)
+    moved = MOVED.get(accession.upper(), accession.upper())
+    number = experiment_number(release, moved if moved in release.catalogue.experiment_numbers else accession)
+    entry = release.catalogue.experiments[number]
+    if entry.accession != accession and request.method == "GET":
+        given = request.args.to_dict(flat=False)
+        return redirect(link("experiments.one", {**given, "accession": entry.accession, "tab": tab or None}))
+    columns = choose(release.catalogue, number, asked)
+    table = baseline_table if entry.kind.baseline else differential_table
+    experiment = read_experiment(release, number)
+    return render_template(
+        "experiment.html",
+        **show.frame(release),
+        entry=entry,
+        experiment=experiment,
+        asked=asked,
+        table=table(release, number, asked, columns, service().columns),
+        columns=columns,
+        design=design_table(experiment),
+        show=show,
+    )

@@ -1,0 +1,156 @@
+"""A run killed at any moment leaves the published release answering, and the next run as if nothing had been."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pytest
+
+from engines.open import EngineSettings
+from engines.query import BaselineQuery, Cutoffs, DifferentialQuery
+from indexer import lock
+from indexer.errors import HomeBusy
+from indexer.journal import current_release
+from indexer.progress import SilentProgress
+from indexer.release import Options, build_release
+from indexer.sources import Sources
+from mappings.layout import Home, ReleasePaths
+from ontology.errors import OntologyError
+from service.release import open_release
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+EXPERIMENTS = DATA / "experiments"
+BEFORE = Sources((EXPERIMENTS / "E-MTAB-9002",))
+AFTER = Sources((EXPERIMENTS,), (), (DATA / "ontology" / "anatomy.obo",))
+MOMENTS = [("words", 0), ("words", 1), ("read", 0), ("read", 5), ("results", 0), ("results", 9)]
+MOMENTS += [("number", 0), ("number", 2), ("write", 0), ("write", 1), ("write", 9), ("check", 0)]
+MOMENTS += [("publish", call) for call in range(4)]
+UNIFORM = (0.1, 0.35, 0.6, 0.85)
+"""Parts of an unkilled run's length: with MOMENTS, twenty moments in all."""
+
+
+def rows_of(home: Path, settings: EngineSettings) -> dict[str, object]:
+    """Everything a release answers from: the engine's rows, and every file but those with its name and time."""
+    paths = ReleasePaths(home / "current")
+    release = open_release(paths, settings)
+    engine = release.engine
+    cutoffs = (Cutoffs(), Cutoffs(0.5, 0.1, 0.5), Cutoffs(0.5, 0.001, 0.5))
+    scans = [pa.Table.from_batches(engine.scan_differential(DifferentialQuery(cutoffs=each))) for each in cutoffs]
+    cells = engine.baseline(BaselineQuery(np.arange(len(release.genes), dtype=np.int32)))
+    answer: dict[str, object] = {
+        "counts": engine.counts(),
+        "differential": [scan.to_pylist() for scan in scans],
+        "baseline": [each.tolist() for each in (cells.gene, cells.matrix, cells.column, cells.level)],
+    }
+    for file in sorted(paths.root.resolve().rglob("*")):
+        if file.is_file() and file.name not in {"release.json", "atlas.duckdb"}:
+            answer[str(file.relative_to(paths.root.resolve()))] = hashlib.sha256(file.read_bytes()).hexdigest()
+    engine.close()
+    return answer
+
+
+def start(home: Path, settings: EngineSettings, step: str, advances: int) -> "subprocess.Popen[str]":
+    groups = (AFTER.experiments, AFTER.annotation, AFTER.ontology)
+    paths = [orjson.dumps([str(path) for path in group]).decode() for group in groups]
+    script = Path(__file__).with_name("dying_run.py")
+    arguments = [str(home), orjson.dumps(asdict(settings)).decode(), step, str(advances), *paths]
+    environment = {**os.environ, "PYTHONPATH": str(DATA.parent.parent)}
+    return subprocess.Popen([sys.executable, script, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.fixture(scope="module")
+def unkilled(tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSettings) -> dict[str, object]:
+    home = tmp_path_factory.mktemp("unkilled")
+    build_release(AFTER, Options(home, engine_settings), SilentProgress())
+    return rows_of(home, engine_settings)
+
+
+@pytest.fixture(scope="module")
+def published(
+    tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSettings
+) -> tuple[Path, dict[str, object]]:
+    home = tmp_path_factory.mktemp("published")
+    build_release(BEFORE, Options(home, engine_settings), SilentProgress())
+    return home, rows_of(home, engine_settings)
+
+
+@pytest.fixture(scope="module")
+def length(tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSettings) -> float:
+    """Seconds that an unkilled run takes, from start to end of its process."""
+    begun = time.monotonic()
+    run = start(tmp_path_factory.mktemp("length"), engine_settings, "never", 0)
+    printed, _ = run.communicate()
+    assert run.returncode == 0
+    assert printed.split() == ["words", "read", "results", "number", "write", "check", "publish"]
+    return time.monotonic() - begun
+
+
+def after_kill(
+    home: Path, settings: EngineSettings, before: dict[str, object], whole: dict[str, object], *, switched: bool
+) -> None:
+    """The published release answers; the next run is clean and equal to an unkilled one; then all is as before."""
+    released = current_release(Home(home))
+    assert rows_of(home, settings) == (whole if switched else before)
+    build_release(AFTER, Options(home, settings), SilentProgress())
+    assert rows_of(home, settings) == whole
+    assert list((home / "building").iterdir()) == []
+    assert {folder.name for folder in (home / "releases").iterdir()} >= {released, current_release(Home(home))}
+    build_release(BEFORE, Options(home, settings), SilentProgress())
+
+
+@pytest.mark.parametrize(("step", "advances"), MOMENTS, ids=str)
+def test_killed_inside_each_step(
+    step: str,
+    advances: int,
+    engine_settings: EngineSettings,
+    published: tuple[Path, dict[str, object]],
+    unkilled: dict[str, object],
+) -> None:
+    home, before = published
+    run = start(home, engine_settings, step, advances)
+    printed, _ = run.communicate()
+    assert run.returncode == -signal.SIGKILL
+    assert printed.split()[-1] == step
+    after_kill(home, engine_settings, before, unkilled, switched=(step == "publish" and advances >= 2))
+
+
+@pytest.mark.parametrize("part", UNIFORM)
+def test_killed_at_any_time(
+    part: float,
+    engine_settings: EngineSettings,
+    length: float,
+    published: tuple[Path, dict[str, object]],
+    unkilled: dict[str, object],
+) -> None:
+    home, before = published
+    released = current_release(Home(home))
+    run = start(home, engine_settings, "never", 0)
+    time.sleep(length * part)
+    run.kill()
+    run.communicate()
+    after_kill(home, engine_settings, before, unkilled, switched=current_release(Home(home)) != released)
+
+
+def test_second_run_is_refused(engine_settings: EngineSettings, tmp_path: Path) -> None:
+    with lock.hold(Home(tmp_path)), pytest.raises(HomeBusy, match=str(os.getpid())):
+        build_release(BEFORE, Options(tmp_path, engine_settings), SilentProgress())
+
+
+def test_damaged_ontology_leaves_the_published_release(
+    engine_settings: EngineSettings, published: tuple[Path, dict[str, object]], tmp_path: Path
+) -> None:
+    home, before = published
+    damaged = tmp_path / "damaged.obo"
+    damaged.write_text("format-version: 1.2\n\n[Term]\nid: X:1\nname")
+    with pytest.raises(OntologyError, match=r"damaged\.obo"):
+        build_release(Sources(AFTER.experiments, (), (damaged,)), Options(home, engine_settings), SilentProgress())
+    assert rows_of(home, engine_settings) == before
+    assert list((home / "building").iterdir()) == []

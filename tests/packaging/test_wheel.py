@@ -1,0 +1,60 @@
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WHERE = (
+    "import opengxa._boot as b; b.boot(); import indexer, service; print(indexer.__file__, service.__file__, sep='\\n')"
+)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_a_wheel_adds_one_name(wheel):
+    with zipfile.ZipFile(wheel) as opened:
+        names = {name.split("/")[0] for name in opened.namelist()}
+    assert sorted(names) == ["opengxa", "opengxa-0.1.0.dist-info"]
+
+
+def test_a_wheel_holds_every_data_file(wheel):
+    kept = {".json", ".sql", ".tsv", ".html", ".css", ".js", ".svg"}
+    folders = ("engines", "indexer", "mappings", "ontology", "service")
+    in_checkout = {
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in kept
+    }
+    with zipfile.ZipFile(wheel) as opened:
+        shipped = {name.removeprefix("opengxa/_app/") for name in opened.namelist()}
+    assert in_checkout - shipped == set()
+
+
+def test_the_commands_run_from_the_wheel(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(tmp_path)  # our own wheel, built above
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    places = subprocess.run(
+        [sys.executable, "-c", WHERE], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert places == [str(tmp_path / "opengxa" / "_app" / name / "__init__.py") for name in ("indexer", "service")]
+    shown = subprocess.run(
+        [sys.executable, "-m", "opengxa", "--help"],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for command in ("demo", "index", "validate", "serve", "search", "resolve"):
+        assert command in shown

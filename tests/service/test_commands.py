@@ -1,0 +1,82 @@
+import csv
+import io
+import json
+
+import pytest
+
+from opengxa.cli.main import COMMANDS, main
+
+
+@pytest.fixture
+def home(settings, monkeypatch):
+    monkeypatch.setenv("OPENGXA_HOME", str(settings.home))
+    monkeypatch.setenv("OPENGXA_OPENSEARCH_URL", settings.engine.url)
+    monkeypatch.setenv("OPENGXA_OPENSEARCH_PREFIX", settings.engine.prefix)
+    return settings.home
+
+
+def table(capsys):
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter="\t"))
+
+
+def test_differential_searches_give_the_rows_of_the_api(home, client, capsys):
+    assert main(["search", "differential", "--gene", "FKBP5", "--condition", "dexamethasone", "--size", "5"]) == 0
+    expected = client.get("/api/v1/differential?geneQuery=FKBP5&conditionQuery=dexamethasone&size=5").json["rows"]
+    rows = table(capsys)
+    assert [(row["gene_id"], row["contrast_id"]) for row in rows] == [
+        (row["gene_id"], row["contrast_id"]) for row in expected
+    ]
+
+
+def test_answers_can_be_json_or_a_table(home, client, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(["search", "baseline", "--gene", "SFTPC", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == client.get("/api/v1/baseline?geneQuery=SFTPC").json
+    assert main(["search", "baseline", "--gene", "SFTPC", "--format", "table"]) == 0
+    shown = capsys.readouterr().out
+    assert "E-MTAB-9001" in shown
+    assert "high" in shown
+
+
+def test_any_other_parameter_can_be_set(home, capsys):
+    assert main(["search", "differential", "--set", "experiment=E-MTAB-9002", "--set", "regulation=DOWN"]) == 0
+    assert {row["contrast_id"] for row in table(capsys)} == {"g1_g2", "g1_g3"}
+    assert main(["search", "differential", "--set", "colour=red"]) == 2
+    assert "There is no parameter 'colour'" in capsys.readouterr().err
+    assert main(["search", "differential", "--set", "colour"]) == 2
+
+
+def test_nothing_found_is_exit_code_1(home, capsys):
+    assert main(["search", "differential", "--gene", "nonsense"]) == 1
+    assert main(["search", "baseline", "--organism", "zebrafish", "--gene", "SFTPC"]) == 1
+    assert "no experiment on 'danio rerio'" in capsys.readouterr().err
+
+
+def test_terms_are_resolved_from_arguments_and_from_standard_input(home, capsys, monkeypatch):
+    assert main(["resolve", "--gene", "CD3", "--condition", "liver"]) == 0
+    assert [row["label"] for row in table(capsys)] == ["CD3D", "CD3E", "liver"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("SFTPC\n\nnonsense\n"))
+    assert main(["resolve", "--unmatched"]) == 1
+    assert [row["term"] for row in table(capsys)] == ["nonsense"]
+
+
+def test_a_missing_home_is_exit_code_2(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["search", "differential", "--home", str(tmp_path / "none")])
+    assert ended.value.code == 2
+    assert "opengxa index" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["search", "resolve", "serve"])
+def test_commands_explain_themselves_and_their_exit_codes(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert "Exit code 0" in " ".join(capsys.readouterr().out.split())
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(command in shown for command in COMMANDS)

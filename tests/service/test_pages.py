@@ -1,0 +1,165 @@
+from dataclasses import replace
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from service.app import create_app
+
+
+class Links(HTMLParser):
+    """Collects where a page leads."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found += [value for name, value in attributes if name in {"href", "src"}]
+
+
+def get(client, path, status=200):
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text[:500]
+    return answer.text
+
+
+PAGES = [
+    "/",
+    "/home",
+    "/search?geneQuery=FKBP5,DUSP1",
+    "/search?conditionQuery=liver",
+    "/search?geneQuery=FKBP5&conditionQuery=dexamethasone&species=Homo sapiens#differential",
+    "/genes/ENSG00000168484",
+    "/genesets/GO:0007585",
+    "/experiments",
+    "/experiments?species=Homo sapiens&experimentType=baseline",
+    "/experiments/E-MTAB-9001",
+    "/experiments/E-MTAB-9001/Results?specific=false&unit=%22FPKM%22",
+    "/experiments/E-MTAB-9002/Results",
+    "/experiments/E-MTAB-9003",
+    "/experiments/E-MTAB-9006",
+    "/experiments/E-MTAB-9008",
+    "/experiments/E-MEXP-9007/Experiment%20Design",
+    "/experiments/E-PROT-9001",
+    "/experiments/E-PROT-9003",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_whole_and_their_links_lead_somewhere(client, path):
+    page = get(client, path)
+    assert "<table>" in page or "<table " in page
+    assert "Release r" in page
+    assert "Fixtures: our own." in page
+    for link in Links(page).found:
+        if urlsplit(link).scheme or link.startswith("#"):
+            continue
+        with client.get(link) as answer:
+            assert answer.status_code in {200, 302}, link
+
+
+@pytest.mark.parametrize("encodings", [0, 1, 2])
+def test_one_gene_goes_to_its_page_with_the_other_parameters_kept(client, encodings):
+    query = '[{"value":"SFTPC","category":"symbol"}]'
+    for _ in range(encodings):
+        query = quote(query, safe="")
+    answer = client.get(f"/search?geneQuery={query}&bs=%7B%22homo%20sapiens%22%3A%5B%22ORGANISM_PART%22%5D%7D")
+    assert answer.status_code == 302
+    target = urlsplit(answer.location)
+    assert target.path == "/genes/ENSG00000168484"
+    assert parse_qs(target.query) == {"bs": ['{"homo sapiens":["ORGANISM_PART"]}']}
+    page = get(client, answer.location)
+    assert "1,707" in page
+
+
+def test_a_gene_set_goes_to_its_page(client):
+    answer = client.get("/search?geneQuery=go:0007585")
+    assert (answer.status_code, answer.location) == (302, "/genesets/GO:0007585")
+    assert "respiratory gaseous exchange" in get(client, answer.location)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/genesets/P11686", "/genes/ENSG00000168484"),
+        ("/genes/P11686", "/genes/ENSG00000168484"),
+        ("/genes/ensg00000168484.13", "/genes/ENSG00000168484"),
+        ("/genes/ENSG00000111111", "/genes/ENSG00000168484"),
+        ("/genesets/go:0007585", "/genesets/GO:0007585"),
+        ("/experiments/e-mtab-9001/Results", "/experiments/E-MTAB-9001/Results"),
+    ],
+)
+def test_other_names_lead_to_the_right_page(client, path, target):
+    answer = client.get(path)
+    assert (answer.status_code, answer.location) == (302, target)
+
+
+def test_an_identifier_of_several_genes_leads_to_a_search(client):
+    answer = client.get("/genes/CD3")
+    assert answer.status_code == 302
+    page = get(client, answer.location)
+    assert "ambiguous" in page
+
+
+@pytest.mark.parametrize("path", ["/genes/nonsense", "/genesets/GO:9999999", "/experiments/E-MTAB-1", "/nowhere"])
+def test_what_is_not_there_is_a_page_that_says_so(client, path):
+    assert "<h1>Not " in get(client, path, 404)
+
+
+def test_an_empty_search_is_refused(client):
+    assert "Type a gene" in get(client, "/search?geneQuery=[]", 422)
+
+
+def test_unknown_parameters_are_ignored_with_a_warning(client):
+    assert "did you mean geneQuery?" in get(client, "/search?genequery=x&conditionQuery=liver")
+
+
+def test_an_experiment_shows_its_most_specific_genes(client):
+    page = get(client, "/experiments/E-MTAB-9001")
+    order = [page.index(f">{symbol}</a>") for symbol in ("SFTPC",)]
+    assert order
+    assert "ENSG00000235360" not in page[page.index('id="results"') : page.index('id="design"')]
+    chosen = get(client, '/experiments/E-MTAB-9001?filterFactors={"ORGANISM_PART":["lung"]}')
+    assert ">SFTPC</a>" in chosen
+    assert "CFHR2" not in chosen
+    unknown = get(client, '/experiments/E-MTAB-9001?filterFactors={"ORGANISM_PART":["brain"]}')
+    assert "the values there are: heart, liver, lung, pancreas" in unknown
+    assert "SFTPC" not in unknown[unknown.index("<tbody>") :]
+
+
+def test_a_differential_experiment_shows_any_cutoff(client):
+    usual = get(client, "/experiments/E-MTAB-9002")
+    assert "TTR" not in usual
+    assert "KLF15" in usual
+    loose = get(client, '/experiments/E-MTAB-9002?cutoff={"foldChange":0,"pValue":1}')
+    assert "TTR" in loose
+    one = get(
+        client,
+        "/experiments/E-MTAB-9002?filterFactors={\"COMPARISON_NAME\":[\"'dexamethasone; 1 micromolar' vs 'none'\"]}",
+    )
+    assert "g1_g3" in one
+    assert 'title="g1_g2"' not in one
+
+
+def test_assays_outside_every_group_stay_visible(client):
+    assert "not analysed" in get(client, "/experiments/E-MTAB-9002") + get(client, "/experiments/E-MTAB-9003")
+
+
+def test_everything_follows_the_prefix(settings):
+    client = create_app(replace(settings, prefix="/gxa")).test_client()
+    for path in ("/gxa/search?geneQuery=FKBP5,DUSP1", "/search?geneQuery=FKBP5,DUSP1"):
+        page = client.get(path).text
+        links = [link for link in Links(page).found if not urlsplit(link).scheme and not link.startswith("#")]
+        assert links
+        assert all(link.startswith("/gxa/") for link in links)
+    assert client.get("/gxa/search?geneQuery=SFTPC").location == "/gxa/genes/ENSG00000168484"
+    api = client.get("/gxa/api/v1/differential?size=1")
+    assert api.headers["Link"].startswith("</gxa/api/v1/differential?")
+
+
+def test_text_of_users_and_files_is_escaped(client):
+    page = get(client, "/search?conditionQuery=<script>alert(1)</script>")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
