@@ -92,7 +92,9 @@ class Levels:
             if highest >= cutoff:
                 expressed.add(experiment)
             if mean >= cutoff and ORGANISM_PART in entry.factors:
-                parts = [value.value for _, factor, value in catalogue.uses(group) if factor and value.type == ORGANISM_PART]
+                parts = [
+                    value.value for _, factor, value in catalogue.uses(group) if factor and value.type == ORGANISM_PART
+                ]
                 cells.append((entry.accession, ", ".join(parts), _digits(mean)))
         return Answer(len(expressed), tuple(sorted(cells)))
 
@@ -134,8 +136,8 @@ def cells_of_hits(answer: Json, catalogue: Catalogue) -> Answer:
             group = catalogue.condition_numbers[accession, column]
             total, measured, highest = sums.get(group, (0.0, 0, 0.0))
             sums[group] = total + level, measured + 1, max(highest, level)
-    total, measured, highest = (np.array(column) for column in zip(*sums.values(), strict=True))
-    return Levels(np.array(list(sums)), total, measured, highest, genes).answer(catalogue)
+    totals, numbers, maxima = (np.array(column) for column in zip(*sums.values(), strict=True))
+    return Levels(np.array(list(sums)), totals, numbers, maxima, genes).answer(catalogue)
 
 
 def _digits(number: float) -> str:

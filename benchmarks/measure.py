@@ -13,6 +13,7 @@ from benchmarks.memory import Peak, watch
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Call = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,7 @@ class Timing:
     p95: float
 
 
-def interleave(
-    calls: dict[str, tuple[Callable[[], object], Callable[[], object]]], warm_up: int, samples: int
-) -> dict[str, tuple[Timing, Timing]]:
+def interleave(calls: dict[str, tuple[Call, Call]], warm_up: int, samples: int) -> dict[str, tuple[Timing, Timing]]:
     """Time pairs of callables, all in turns, so that whatever else the machine does hits them alike.
 
     Who of a pair comes first changes from round to round. The first `warm_up` rounds do not count.
@@ -46,9 +45,7 @@ def _timing(milliseconds: list[float]) -> Timing:
     return Timing(float(p50), float(p95))
 
 
-def apart(
-    call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-) -> tuple[Result, float]:
+def apart(call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> tuple[Result, float]:
     """Call a function in a process of its own; return its result and the most memory it took, in MiB."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)

@@ -59,7 +59,9 @@ class Questions:
             "condition": self.condition,
             "gene_set": self.gene_set,
             "expressed_gene": names.gene_ids(self.expressed_genes[:1])[0],
-            "expressed_genes": orjson.dumps([{"value": gene} for gene in names.gene_ids(self.expressed_genes)]).decode(),
+            "expressed_genes": orjson.dumps(
+                [{"value": gene} for gene in names.gene_ids(self.expressed_genes)]
+            ).decode(),
         }
         return quote(_read(f"{name}.url", words), safe="/?=&")
 

@@ -5,6 +5,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -50,7 +51,8 @@ class RawDuckDB:
             for step in self._plans[name]:
                 for key, numbers in step.sets.items():
                     cursor.register(key, {"number": numbers})
-                found.append(cursor.execute(step.sql, step.numbers).fetchnumpy())
+                columns: Any = cursor.execute(step.sql, step.numbers).fetchnumpy()
+                found.append(columns)
         return fold(found[0]) if name in FOLDED else found
 
     def close(self) -> None:
@@ -80,7 +82,8 @@ def fold(hits: Columns) -> list[Columns]:
     up = np.bincount(contrast[change > 0], minlength=len(rows))
     found = np.flatnonzero(rows)
     size = np.abs(change)
-    near = np.flatnonzero(size >= np.partition(size, max(0, len(size) - PAGE))[max(0, len(size) - PAGE)])
+    last = max(0, len(size) - PAGE)
+    near = np.flatnonzero(size >= np.partition(size, last)[last]) if len(size) else found
     ties = (hits[name][near] for name in ("design_element", "gene", "contrast", "adjusted_p_value"))
     first = near[np.lexsort((*ties, -size[near]))][:PAGE]
     counts = {"contrast": found, "up": up[found], "down": rows[found] - up[found]}

@@ -48,17 +48,19 @@ class Report:
         if limit := MARGIN.get((engine, name)):
             reach, verdict = f"≤ raw + {limit:g} ms", self._judge(met=more <= limit)
         if limit := RATIO.get((engine, name)):
-            reach, verdict = f"≤ {limit:g} ×", self._judge(met=ratio <= limit)
+            reach, verdict = f"≤ {limit:g} x", self._judge(met=ratio <= limit)
         numbers = (f"{each.p50:.2f} / {each.p95:.2f}" for each in (service, raw))
         title = f"{name} {TITLES[name]}"
-        self.questions.append((size, engine, title, f"{hits:,}", *numbers, f"{more:+.2f}", f"{ratio:.2f}", reach, verdict))
+        self.questions.append(
+            (size, engine, title, f"{hits:,}", *numbers, f"{more:+.2f}", f"{ratio:.2f}", reach, verdict)
+        )
 
     def add_load(self, size: str, engine: str, what: str, rows: int, mine: float, its: float, *, judged: bool) -> None:
         """Add how long some rows took to load, in seconds: our writer and the raw engine."""
         ratio = its / mine
         reach, verdict = "", ""
         if judged and (limit := BULK.get(engine)):
-            reach, verdict = f"≥ {limit:g} ×", self._judge(met=ratio >= limit)
+            reach, verdict = f"≥ {limit:g} x", self._judge(met=ratio >= limit)
         rates = (f"{rows / seconds / 1000:,.0f}" for seconds in (mine, its))
         self.loads.append((size, engine, what, f"{rows:,}", *rates, f"{ratio:.2f}", reach, verdict))
 
@@ -72,8 +74,10 @@ class Report:
 
     def text(self) -> str:
         """Return the tables as Markdown."""
-        questions = "size | engine | question | hits | service p50 / p95, ms | raw p50 / p95, ms | more | × | reach | "
-        loads = "size | engine | what | rows | writer, 1000 rows/s | raw, 1000 rows/s | × | reach | "
+        questions = (
+            "size | engine | question | hits | service p50 / p95, ms | raw p50 / p95, ms | more | ratio | reach | "
+        )
+        loads = "size | engine | what | rows | writer, 1000 rows/s | raw, 1000 rows/s | ratio | reach | "
         return "\n\n".join(
             [
                 _table(questions.split(" | "), self.questions, right=(3, 4, 5, 6, 7)),
@@ -94,7 +98,7 @@ def machine() -> str:
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {processors[0] if processors else platform.machine()}, "
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} CPUs, {processors[0] if processors else platform.machine()}, "
         f"{total:.0f} GiB; Python {platform.python_version()}, {versions}"
     )
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from benchmarks import memory, raw_duckdb, raw_opensearch, served
 from benchmarks.answers import Answer
 from benchmarks.generate import Load, material_name, publish_material, real_data
-from benchmarks.measure import apart, interleave
+from benchmarks.measure import Call, apart, interleave
 from benchmarks.questions import NAMES, Questions, choose
 from benchmarks.report import Report, keep, machine
 from benchmarks.scale.material import SCHEMAS, Material, make_material
@@ -79,7 +79,9 @@ class Bench:
             totals[name] = answer.total
             if difference := answer.difference(read(name, raw(name))):
                 raise Disagreement(f"{self.size}, {engine}, {name}: of service and raw engine, {difference}")
-        calls = {name: (partial(client.ask, urls[name]), partial(raw, name)) for name in NAMES}
+        calls: dict[str, tuple[Call, Call]] = {
+            name: (partial(client.ask, urls[name]), partial(raw, name)) for name in NAMES
+        }
         for name, (mine, its) in interleave(calls, *self.rounds).items():
             self.report.add_question(self.size, engine, name, totals[name], mine, its)
 
@@ -97,7 +99,9 @@ def bench_duckdb(bench: Bench, folder: Path) -> None:
     seconds, peak = apart(raw_duckdb.load, bench.material, file)
     report.add_memory(size, "raw DuckDB load", peak)
     rows = sum(map(bench.rows, SCHEMAS))
-    report.add_load(size, "duckdb", "all facts, until readable", rows, sum(load.seconds.values()), seconds, judged=False)
+    report.add_load(
+        size, "duckdb", "all facts, until readable", rows, sum(load.seconds.values()), seconds, judged=False
+    )
     raw = raw_duckdb.RawDuckDB(file, bench.questions)
     with served.serve(home) as (client, process), memory.watch(process) as most:
         bench.compare("duckdb", client, raw.ask, partial(_read_duckdb, bench))
@@ -133,7 +137,9 @@ def _load_by_hand(url: str, material: Material) -> dict[str, float]:
 def _add_loads(bench: Bench, load: Load, its: dict[str, float]) -> None:
     for kind in SCHEMAS:
         rows = bench.rows(kind)
-        bench.report.add_load(bench.size, "opensearch", f"{kind}, bulk", rows, load.seconds[kind], its[kind], judged=True)
+        bench.report.add_load(
+            bench.size, "opensearch", f"{kind}, bulk", rows, load.seconds[kind], its[kind], judged=True
+        )
     rows = sum(map(bench.rows, SCHEMAS))
     mine, total = sum(load.seconds.values()), sum(its.values())
     bench.report.add_load(bench.size, "opensearch", "all facts, until merged", rows, mine, total, judged=False)

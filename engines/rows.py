@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from engines.errors import FactsRejected
 from engines.query import RowKey
@@ -22,27 +21,22 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """Return facts in their schema, or say what is wrong with them.
 
     A t-statistic that is NaN becomes missing and an infinite one +-LARGEST, as fold changes are stored; in any
-    other column a missing, NaN or infinite number is refused.
+    other column a missing, NaN or infinite number is refused. Zero has no sign.
     """
     try:
         table = table.select(schema.names).cast(schema)
     except (KeyError, ValueError) as error:
         raise FactsRejected(f"facts do not have the columns {schema.names}: {error}") from error
-    for field in schema:
-        column = table[field.name]
-        if field.nullable:
-            table = table.set_column(schema.get_field_index(field.name), field, _finite(column))
-        elif (
-            wrong := len(column) - (pc.sum(pc.is_finite(column)).as_py() or 0) if _number(field) else column.null_count
-        ):
-            raise FactsRejected(f"{wrong} of {len(column)} facts have a {field.name} that is missing or not finite")
+    for index, field in enumerate(schema):
+        if pa.types.is_floating(field.type):
+            table = table.set_column(index, field, _finite(table[field.name], field))
     return table
 
 
-def _number(field: pa.Field) -> bool:
-    return bool(pa.types.is_floating(field.type) or pa.types.is_integer(field.type))
-
-
-def _finite(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    values = column.to_numpy()
-    return pa.chunked_array([pa.array(np.clip(values, -LARGEST, LARGEST), column.type, from_pandas=True)])
+def _finite(column: pa.ChunkedArray, field: pa.Field) -> pa.Array:
+    values = column.to_numpy() + 0.0
+    if field.nullable:
+        return pa.array(np.clip(values, -LARGEST, LARGEST), field.type, from_pandas=True)
+    if wrong := int(np.count_nonzero(~np.isfinite(values))):
+        raise FactsRejected(f"{wrong} of {len(values)} facts have a {field.name} that is not finite")
+    return pa.array(values, field.type)

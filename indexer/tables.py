@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -138,6 +139,7 @@ def count_tested(rows: pa.Table) -> dict[str, int]:
     return dict(zip(counts["contrast_id"].to_pylist(), counts["gene_id_count_distinct"].to_pylist(), strict=True))
 
 
-def _ranks(column: pa.ChunkedArray) -> np.ndarray:
+def _ranks(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
     """Return each value's place among the distinct values, by code point."""
-    return pc.rank(column, tiebreaker="dense").to_numpy().astype(np.int32)
+    ranks: npt.NDArray[np.int32] = pc.rank(column, tiebreaker="dense").to_numpy().astype(np.int32)
+    return ranks

@@ -45,7 +45,7 @@ def search_differential(words: Words) -> DifferentialAnswer:
     request = words.request
     query, warnings = build_query(words)
     seen = request.after.seen if request.after else 0
-    with _engine(words, query) as engine:
+    with open_facts(words, query) as engine:
         page = engine.differential(query)
     total, facets = fold(words.release.catalogue, page.counts, words.filters)
     seen += len(page.rows)
@@ -87,7 +87,7 @@ def build_query(words: Words) -> tuple[DifferentialQuery, list[str]]:
 
 
 @contextmanager
-def _engine(words: Words, query: DifferentialQuery) -> Iterator[Engine]:
+def open_facts(words: Words, query: DifferentialQuery) -> Iterator[Engine]:
     """Give what answers a query: the release's engine, or, for looser cut-offs, the one experiment's own table."""
     release, floor = words.release, words.release.manifest.floor
     if not looser(query.cutoffs, floor):

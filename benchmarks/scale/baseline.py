@@ -33,12 +33,10 @@ def unit_of(experiment: Experiment) -> str:
 
 
 def genes_measured(experiments: Sequence[Experiment], pools: Mapping[str, Pool], total: int) -> dict[str, int]:
-    """Say how many genes each matrix has, by accession, for about `total` cells in all: as many as its species allows."""
+    """Share about `total` cells out: how many genes each matrix has, by accession, as far as its species has them."""
     groups = sum(len(experiment.groups) for experiment in experiments)
     each = max(1, round(total / max(1, groups) / DENSITY))
-    return {
-        experiment.accession: min(each, pools[species_key(experiment.species)].size) for experiment in experiments
-    }
+    return {experiment.accession: min(each, pools[species_key(experiment.species)].size) for experiment in experiments}
 
 
 def baseline_facts(

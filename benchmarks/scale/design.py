@@ -1,7 +1,7 @@
 """What the experiments of a synthetic release compare: groups, contrasts, and annotated values of the ontology."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,10 +44,14 @@ class Values:
         places = np.concatenate([random.permutation(common), rare])[:count]
         known = random.random(count) >= WITHOUT_TERM
         found = [
-            Annotation(True, factor, str(self.terms.labels[number]), (term_id,) if has_term else ())
+            Annotation(
+                factor=True, type=factor, value=str(self.terms.labels[number]), terms=(term_id,) if has_term else ()
+            )
             for number, term_id, has_term in zip(branch[places], self.terms.ids(branch[places]), known, strict=False)
         ]
-        return found + [Annotation(True, factor, f"{factor} {number}") for number in range(len(found), count)]
+        return found + [
+            Annotation(factor=True, type=factor, value=f"{factor} {number}") for number in range(len(found), count)
+        ]
 
     def _popular(self, factor: str) -> Numbers:
         """Return the terms of a factor type's branch, the commonest first."""
@@ -111,11 +115,11 @@ def _baseline_rows(frame: Frame, factor: str, values: Values, random: np.random.
 
 
 def _characteristics(frame: Frame, values: Values, random: np.random.Generator) -> list[Annotation]:
-    organism = Annotation(False, "organism", frame.species)
+    organism = Annotation(factor=False, type="organism", value=frame.species)
     if ORGANISM_PART in frame.factors:
         return [organism]
     part = values.draw(random, ORGANISM_PART, 1)[0]
-    return [organism, Annotation(False, part.type, part.value, part.terms)]
+    return [organism, replace(part, factor=False)]
 
 
 def _contrasts(rows: Sequence[Sequence[Annotation]], array: str) -> tuple[Contrast, ...]:

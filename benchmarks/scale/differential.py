@@ -34,6 +34,7 @@ MEAN_PROBES = float(np.dot(PROBES, (1, 2, 3, 4)))
 UNCHANGED = 0.12
 """Share of facts below the default cut-off of 1 for the |log2 fold change|, but above the floor of 0.5."""
 
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How many facts each contrast gets, about, by (accession, contrast id)."""
@@ -55,7 +56,11 @@ def plan(experiments: Sequence[Experiment], total: int, seed: int) -> Plan:
 
 
 def differential_facts(
-    experiment: Experiment, numbers: Mapping[tuple[str, str], int], pool: Pool, planned: Plan, random: np.random.Generator
+    experiment: Experiment,
+    numbers: Mapping[tuple[str, str], int],
+    pool: Pool,
+    planned: Plan,
+    random: np.random.Generator,
 ) -> pa.Table:
     """Make the facts of an experiment (`mappings.facts.DIFFERENTIAL`), ordered by contrast, gene, design element.
 
@@ -70,7 +75,7 @@ def differential_facts(
         contrasts.append(np.full(len(genes[-1]), numbers[experiment.accession, contrast.id], np.int32))
     gene, contrast_of = np.concatenate(genes), np.concatenate(contrasts)
     probes = _probes(gene) if microarray else np.ones(len(gene), np.int64)
-    sign = np.repeat(np.where(random.random(len(gene)) < 0.5, -1.0, 1.0), probes)
+    sign = np.repeat(random.choice([-1.0, 1.0], len(gene)), probes)
     gene, contrast_of = np.repeat(gene, probes), np.repeat(contrast_of, probes)
     probe = np.arange(len(gene)) - np.repeat(np.cumsum(probes) - probes, probes)
     size = _sizes_of_change(random, len(gene))

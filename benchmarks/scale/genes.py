@@ -22,7 +22,10 @@ LARGEST = {"homo sapiens": 69_299, "mus musculus": 57_010}
 """Genes of the species that most experiments are about, at scale 1; the others share the rest equally."""
 
 EVERY_GENE = {"entrezgene": 1, "uniprot": 1, "enstranscript": 2, "ensprotein": 1, "synonym": 1}
-"""Identifiers of each gene by kind; with id and symbol, eight; one gene in five lacks an Entrez number."""
+"""Identifiers of each gene by kind; with id and symbol, eight; some genes have no Entrez number."""
+
+WITH_ENTREZ = 0.8
+"""Share of genes that do."""
 
 SETS_OF_A_GENE = 3
 VOCABULARY = 2_000
@@ -80,9 +83,7 @@ def make_pools(frames: Sequence[Frame], sizes: Sizes, seed: int) -> dict[str, Po
 
 def gene_ids(pools: dict[str, Pool]) -> pa.Array:
     """Return the ids of all genes, in the order of their numbers: rising by code point, as a release numbers them."""
-    ids = [
-        _joined(f"SYN{place:03d}G", np.arange(pool.size), width=8) for place, pool in enumerate(pools.values())
-    ]
+    ids = [_joined(f"SYN{place:03d}G", np.arange(pool.size), width=8) for place, pool in enumerate(pools.values())]
     return pa.concat_arrays(ids)
 
 
@@ -124,7 +125,7 @@ def annotate(pools: dict[str, Pool], sizes: Sizes, sets: Terms, seed: int) -> An
 def _identifiers(ids: pa.Array, random: np.random.Generator) -> pa.Table:
     tables = []
     for kind, each in EVERY_GENE.items():
-        genes = np.flatnonzero(random.random(len(ids)) > 0.2) if kind == "entrezgene" else np.arange(len(ids))
+        genes = np.flatnonzero(random.random(len(ids)) < WITH_ENTREZ) if kind == "entrezgene" else np.arange(len(ids))
         owners = np.repeat(genes, each)
         numbers = np.arange(len(owners)) + 1
         values = pc.cast(pa.array(numbers), pa.string()) if kind == "entrezgene" else _joined(f"{kind[:4]}_", numbers)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+SMALLEST = 0.001
+"""Least scale: a handful of experiments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -31,8 +34,8 @@ class Sizes:
     @classmethod
     def at(cls, scale: float) -> "Sizes":
         """Return the sizes at a scale from 0.001 to 1; raises `ValueError` beyond."""
-        if not 0.001 <= scale <= 1:
-            raise ValueError(f"scale: got {scale:g}; allowed is a number from 0.001 to 1")
+        if not SMALLEST <= scale <= 1:
+            raise ValueError(f"scale: got {scale:g}; allowed is a number from {SMALLEST:g} to 1")
         words = scale**0.5
         return cls(
             genes=round(1_300_000 * words),

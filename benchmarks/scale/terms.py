@@ -74,7 +74,7 @@ def write_terms(path: Path, prefixes: tuple[str, ...], count: int, seed: int, pl
 
 
 def _parents(random: np.random.Generator, count: int, branches: int) -> Numbers:
-    """Draw for each term one of the same branch with a lower number; a branch's first term has none (its own number)."""
+    """Draw for each term one of its branch with a lower number; the first of a branch gets itself."""
     numbers = np.arange(count)
     rank, branch = np.divmod(numbers, branches)
     drawn: Numbers = (random.random(count) * rank).astype(np.int64) * branches + branch

@@ -22,7 +22,7 @@ from engines.duckdb.query import (
 )
 from engines.duckdb.totals import Totals
 from engines.port import Counts
-from engines.query import DifferentialQuery, Numbers, RowKey, SortColumn
+from engines.query import DifferentialQuery, Numbers, RowKey, Sort, SortColumn
 from engines.rows import ROWS
 
 FEW_GENES = 5_000
@@ -44,6 +44,8 @@ class Answer:
         self._cursor = cursor
         self._held = held
         self._query = query
+        # Ranks have one direction only.
+        self._sort = Sort() if query.sort.column is SortColumn.RANK else query.sort
         few = query.genes is not None and len(query.genes) <= FEW_GENES
         self._hits = Hits(run(cursor, hits_statement(query))) if few and not _impossible(query) else None
         self.counts = self._count()
@@ -77,12 +79,12 @@ class Answer:
         query = self._query
         contrasts = None if len(band.contrasts) == len(self.counts.contrast) else band.contrasts
         if self._hits is not None:
-            return self._hits.take(contrasts, query.regulation, query.sort, place, limit)
+            return self._hits.take(contrasts, query.regulation, self._sort, place, limit)
         if contrasts is None:
             contrasts = query.contrasts
         conditions = Conditions(query.genes, contrasts, query.cutoffs, query.regulation)
-        table = choose_table(conditions, query.sort, self._expected(contrasts), limit / band.hits)
-        return run(self._cursor, rows_statement(table, conditions, query.sort, place, limit))
+        table = choose_table(conditions, self._sort, self._expected(contrasts), limit / band.hits)
+        return run(self._cursor, rows_statement(table, conditions, self._sort, place, limit))
 
     def _expected(self, contrasts: Numbers | None) -> float:
         """Share of all facts that lie in the contrasts."""
@@ -94,11 +96,9 @@ class Answer:
         rank = run(self._cursor, rank_statement(key, element))["rank"]
         if not len(rank):
             rank = run(self._cursor, place_statement(key, element))["rank"]
-        column = self._query.sort.column
-        if column is SortColumn.RANK:
-            return Place(None, int(rank[0]))
-        value = element if column is SortColumn.DESIGN_ELEMENT else getattr(key, column)
-        return Place(value, int(rank[0]))
+        column = self._sort.column
+        values = {SortColumn.RANK: float(rank[0]), SortColumn.DESIGN_ELEMENT: element}
+        return Place(values[column] if column in values else getattr(key, column), int(rank[0]))
 
     def _element(self, name: str) -> float:
         """Return the number of a design element, or a half between its neighbours' when it is unknown."""

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from engines.duckdb.connection import Columns
 from engines.duckdb.query import Place
 from engines.port import Counts
-from engines.query import Numbers, Sort, SortColumn
+from engines.query import Numbers, Sort
 from mappings.vocabulary import Regulation
 
 Mask = npt.NDArray[np.bool_]
@@ -51,8 +51,8 @@ class Hits:
 
     def _value(self, sort: Sort) -> npt.NDArray[np.float64]:
         """Doubles that rise in the order of `sort`, NaN where the value is missing (NumPy sorts NaN last)."""
-        column = self._columns["rank" if sort.column is SortColumn.RANK else str(sort.column)].astype(np.float64)
-        return -column if sort.descending and sort.column is not SortColumn.RANK else column
+        column = self._columns[sort.column].astype(np.float64)
+        return -column if sort.descending else column
 
 
 def _key(value: float | None, sort: Sort) -> float | None:

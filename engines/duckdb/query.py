@@ -41,7 +41,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page starts: behind the row with this value in the sort column (None if missing) and this rank."""
+    """Where a page starts: behind the row with this value in the sort column (None if missing) and this rank.
+
+    In the order of ranks the value is the rank too.
+    """
 
     value: float | None
     rank: int

@@ -74,7 +74,7 @@ class OpenSearchEngine(Engine):
     def ping(self) -> None:
         """Return when the release's indices are there and their shards answer."""
         for index in (self._differential, self._baseline):
-            self._search([{"size": 0, "terminate_after": 1}], index)
+            self._search([{"size": 0}], index)
 
     def close(self) -> None:
         """Close the connections."""

@@ -40,6 +40,8 @@ def differential_searches(query: DifferentialQuery, names: Names) -> list[JSON]:
     if not query.size:
         return [count_search(query, names)]
     first = {**count_search(query, names), **_page(query, names, query.after, query.size)}
+    # Without a total, OpenSearch passes over segments that lie before the page, and their counts are lost.
+    first["track_total_hits"] = query.after is not None
     if rows:
         first["post_filter"] = _all(rows)
     return [first, *({**_page(query, names, None, query.size), "query": _all(facts + band)} for band in more)]

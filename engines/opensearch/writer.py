@@ -99,8 +99,8 @@ class OpenSearchWriter(Writer):
 def _pair_end(table: pa.Table, wanted: int) -> int:
     """Return the first row from `wanted` on at which a (gene, matrix) pair starts, or the end."""
     if wanted >= table.num_rows:
-        return table.num_rows
+        return int(table.num_rows)
     rest = table.slice(wanted - 1)
     gene, matrix = (rest[name].to_numpy() for name in ("gene", "matrix"))
     changes = np.flatnonzero((gene[1:] != gene[:-1]) | (matrix[1:] != matrix[:-1]))
-    return wanted + int(changes[0]) if len(changes) else table.num_rows
+    return wanted + int(changes[0]) if len(changes) else int(table.num_rows)

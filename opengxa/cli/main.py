@@ -1,6 +1,7 @@
 """`opengxa`: one module per command, imported when it is chosen, so that `--help` is quick."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = import_module(f"opengxa.cli.{args.command}").run(args)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has left; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has left
         return 0
     except KeyboardInterrupt:
         return 130

@@ -12,11 +12,18 @@ from engines.errors import EngineError
 from opengxa.cli.home import add_home, open_home
 from service.baseline.search import search_baseline
 from service.errors import ServiceError
-from service.render.answers import baseline_columns, baseline_json, differential_columns, differential_json
+from service.groups import search_groups
+from service.render.answers import (
+    baseline_columns,
+    baseline_json,
+    differential_columns,
+    differential_json,
+    grouped_json,
+)
 from service.render.rows import Columns
 from service.render.tsv import write_tsv
 from service.request.parameters import SEARCH
-from service.request.search import SearchRequest, parse_search
+from service.request.search import Grouping, SearchRequest, parse_search
 from service.search import search_differential
 from service.words import Words, resolve
 
@@ -92,7 +99,8 @@ def run(args: argparse.Namespace) -> int:
     elif form == "tsv":
         sys.stdout.writelines(write_tsv(columns))
     else:
-        print_table(f"{total:,} results", columns, SHOWN[args.kind])
+        wanted = SHOWN[args.kind] if asked.grouping is Grouping.NONE else list(columns)
+        print_table(f"{total:,} results", columns, wanted)
     return 0 if total else 1
 
 
@@ -120,6 +128,9 @@ def print_table(title: str, columns: Columns, wanted: list[str]) -> None:
 
 
 def _ask(kind: str, words: Words) -> tuple[int, Columns, dict[str, Any]]:
+    if kind == "differential" and words.request.grouping is not Grouping.NONE:
+        groups = search_groups(words)
+        return groups.total, groups.columns, grouped_json(groups)
     if kind == "differential":
         changes = search_differential(words)
         return changes.total, differential_columns(changes), differential_json(changes)

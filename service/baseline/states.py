@@ -4,7 +4,7 @@ import math
 from enum import StrEnum
 
 DEFAULT_CUTOFF = 0.5
-"""Level at which a gene counts as expressed, in TPM or FPKM; in proteomics any measured value does."""
+"""Level at which a gene counts as expressed, in TPM or FPKM; in proteomics any value above 0 does."""
 
 
 class State(StrEnum):
@@ -18,10 +18,13 @@ class State(StrEnum):
 
 
 def cutoff_of(asked: float | None, *, proteomics: bool) -> float:
-    """Return the cut-off in force: as asked, else 0.5 in RNA and none in proteomics."""
+    """Return the cut-off in force: as asked, else 0.5 in RNA, and in proteomics the least number above 0.
+
+    Proteomics files write 0 for a protein that was not detected: it is no expression, however low the cut-off.
+    """
     if asked is not None:
         return asked
-    return 0.0 if proteomics else DEFAULT_CUTOFF
+    return math.ulp(0.0) if proteomics else DEFAULT_CUTOFF
 
 
 def state_of(level: float, cutoff: float, *, proteomics: bool) -> State:

@@ -8,6 +8,7 @@ import numpy as np
 from service.baseline.grids import Grid, GridRow
 from service.baseline.search import BaselineAnswer
 from service.facets import Facets
+from service.groups import GroupedAnswer
 from service.render.rows import Columns, as_records, choose_columns, name_rows
 from service.resolve.why import Reason
 from service.search import DifferentialAnswer
@@ -20,6 +21,19 @@ def differential_columns(answer: DifferentialAnswer) -> Columns:
     """Return the rows of an answer as named columns."""
     wanted = choose_columns(answer.words.request.fields)
     return name_rows(answer.words.release, answer.rows, answer.why, wanted)
+
+
+def grouped_json(answer: GroupedAnswer) -> dict[str, Any]:
+    """Return a grouped differential answer as JSON has it; `total` counts the groups."""
+    return {
+        "release": answer.words.release.id,
+        "total": answer.total,
+        "next": answer.next,
+        "facets": facets_json(answer.facets),
+        "resolution": answer.words.report,
+        "warnings": answer.warnings,
+        "rows": as_records(answer.columns),
+    }
 
 
 def differential_json(answer: DifferentialAnswer) -> dict[str, Any]:

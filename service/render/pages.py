@@ -51,6 +51,12 @@ def toggle(parameters: Parameters, facet: str, value: Mapping[str, Any], anchor:
     return here({**parameters, name: ticked}, anchor)
 
 
+def next_page(cursor: str, anchor: str) -> str:
+    """Return the link to the page after this one: the very same parameters, as a cursor wants them."""
+    kept = {name: values for name, values in request.values.lists() if name != "after"}
+    return here({**kept, "after": [cursor]}, anchor)
+
+
 def here(parameters: Parameters, anchor: str = "") -> str:
     """Return a link to the page under way with other parameters."""
     return link(request.endpoint or "pages.home", {**(request.view_args or {}), **parameters}, anchor)

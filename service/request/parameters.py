@@ -85,7 +85,7 @@ def check_names(raw: Mapping[str, object], known: Iterable[str], *, strict: bool
         if name in names:
             continue
         near = difflib.get_close_matches(name[:100], names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names) or 'none'}"
         if strict:
             raise RequestRefused(name, f"There is no parameter {name[:100]!r}; {hint}")
         warnings.append(f"The parameter {name[:100]!r} is not known and was ignored; {hint}")

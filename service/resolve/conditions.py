@@ -94,7 +94,9 @@ def match_term(release: Release, term: ConditionTerm) -> MatchedTerm:
     """Look one term up in the ontology and in the values' text."""
     index = release.conditions
     matches = tuple(release.terms.find(term.value))
-    known = index.by_terms([match.id for match in matches])
+    # An id that no ontology here knows may annotate conditions all the same.
+    named = [match.id for match in matches] or [release.terms.current(term.value)]
+    known = index.by_terms(named)
     words = tokens(term.value)
     values = np.union1d(known, index.by_text(words)) if words else known
     return MatchedTerm(term, matches, known, Uses(*index.uses(values)))

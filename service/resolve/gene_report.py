@@ -89,9 +89,10 @@ def _unclear(release: Release, term: Numbers, species: Numbers, kind: Kinds, ter
     """Per term: whether symbols or other identifiers (steps 3 and 4) name several genes of one species."""
     names_genes = np.array([RANK.get(name) in {SYMBOL_STEP, SYNONYM_STEP} for name in release.genes.kinds])
     named = (kind >= 0) & names_genes[kind]
-    cells, counts = np.unique(np.stack([term[named], species[named]]), axis=1, return_counts=True)
+    several = len(release.genes.species_names)
+    cells, counts = np.unique(term[named].astype(np.int64) * several + species[named], return_counts=True)
     flags = np.zeros(terms, bool)
-    flags[cells[0][counts > 1]] = True
+    flags[cells[counts > 1] // several] = True
     return flags
 
 

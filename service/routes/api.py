@@ -5,11 +5,19 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 
 from service.baseline.search import search_baseline
-from service.experiments import list_experiments
-from service.render.answers import baseline_columns, baseline_json, differential_columns, differential_json, facets_json
+from service.experiments import COLUMNS, list_experiments
+from service.groups import search_groups
+from service.render.answers import (
+    baseline_columns,
+    baseline_json,
+    differential_columns,
+    differential_json,
+    facets_json,
+    grouped_json,
+)
 from service.render.responses import add_next, json_response, tsv_response
 from service.render.rows import choose_columns
-from service.request.search import Representation
+from service.request.search import Grouping, Representation
 from service.resolve.table import resolution_columns
 from service.routes.door import read_search, service
 from service.search import search_differential
@@ -42,6 +50,11 @@ def both(path: str) -> Callable[[View], View]:
 def differential(representation: str) -> Response:
     """Answer a differential search."""
     asked, release = read_search(strict=True, representation=representation)
+    if asked.grouping is not Grouping.NONE:
+        groups = search_groups(resolve(release, asked))
+        if asked.representation is Representation.TSV:
+            return tsv_response(groups.columns, groups.total, groups.next)
+        return add_next(json_response(grouped_json(groups)), groups.next)
     choose_columns(asked.fields)
     answer = search_differential(resolve(release, asked))
     if asked.representation is Representation.TSV:
@@ -66,7 +79,7 @@ def experiments(representation: str) -> Response:
     words = resolve(release, asked)
     rows, facets = list_experiments(words)
     if asked.representation is Representation.TSV:
-        return tsv_response({name: [row[name] for row in rows] for name in rows[0]} if rows else {}, len(rows))
+        return tsv_response({name: [row[name] for row in rows] for name in COLUMNS}, len(rows))
     return json_response(
         {
             "release": release.id,

@@ -72,7 +72,7 @@ def read_search(*, strict: bool, representation: str = "") -> tuple[SearchReques
 def pairs() -> Iterable[tuple[str, object]]:
     """Return (parameter, value) from the URL and from a form or JSON body; raises `RequestRefused`."""
     found: list[tuple[str, object]] = list(request.args.items(multi=True))
-    if request.method != "POST" or not request.content_length:
+    if request.method != "POST" or request.content_length == 0:
         return found
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return found + list(request.form.items(multi=True))

@@ -17,7 +17,7 @@ from service.release import Release
 from service.render import pages as show
 from service.render.answers import baseline_json, differential_json
 from service.render.links import link
-from service.request.search import SearchRequest
+from service.request.search import Grouping, SearchRequest
 from service.request.terms import GeneTerm
 from service.resolve.genes import SET_STEP, known_set
 from service.routes.door import read_search, release_named, service
@@ -121,8 +121,10 @@ def _results(words: Words) -> dict[str, Any]:
     parameters = show.given(words)
     changes = differential_json(search_differential(words))
     levels = baseline_json(search_baseline(_without_cursor(words), service().settings.grid_limit))
-    following = show.here({**parameters, "after": [changes["next"]]}, "differential") if changes["next"] else ""
+    following = show.next_page(changes["next"], "differential") if changes["next"] else ""
     warnings = list(dict.fromkeys([*changes["warnings"], *levels["warnings"]]))
+    if words.request.grouping is not Grouping.NONE:
+        warnings.append("Pages show single rows; /api/v1/differential answers group")
     return show.frame(words.release) | {
         "words": words,
         "parameters": parameters,

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -46,8 +45,3 @@ def engine(engine_maker: EngineMaker) -> Iterator[Engine]:
     """Holds the release of `material`."""
     with engine_maker(NAMES, ROWS, CELLS) as made:
         yield made
-
-
-@pytest.fixture
-def duckdb_file(tmp_path: Path) -> Path:
-    return tmp_path / "atlas.duckdb"

@@ -30,8 +30,8 @@ def test_no_matrices_and_no_genes_are_none(engine):
 
 
 def test_many_genes(engine):
-    found = engine.baseline(baseline_query(range(MANY)))
-    assert cells_of(found) == baseline(CELLS, frozenset(range(MANY)), None)
+    found = engine.baseline(baseline_query(range(MANY + 1)))
+    assert cells_of(found) == baseline(CELLS, frozenset(range(MANY + 1)), None)
     assert [column.dtype for column in (found.gene, found.matrix, found.column, found.level)] == [
         np.int32,
         np.int32,

@@ -5,10 +5,10 @@ import orjson
 import pytest
 
 from engines.errors import EngineUnavailable
-from engines.open import EngineSettings
 from service.app import create_app
 from service.current import Releases
 from service.release import open_release
+from service.settings import Settings
 
 
 def test_every_answer_names_its_release(client, release):
@@ -42,6 +42,8 @@ def test_experiments_are_listed_and_filtered(client):
     assert [row["experiment_accession"] for row in baseline["rows"]] == ["E-MTAB-9001", "E-PROT-9001", "E-PROT-9002"]
     asthma = client.get("/api/v1/experiments.tsv?conditionQuery=asthma").text.splitlines()
     assert [line.split("\t")[0] for line in asthma] == ["experiment_accession", "E-MTAB-9003", "E-MTAB-9006"]
+    none = client.get("/api/v1/experiments.tsv?species=zebrafish").text.splitlines()
+    assert [line.split("\t")[0] for line in none] == ["experiment_accession"]
     assert client.get("/api/v1/experiments?geneQuery=SFTPC").status_code == 400
 
 
@@ -54,6 +56,8 @@ def test_experiments_are_listed_and_filtered(client):
         ("/api/v1/differential?release=../x", 404, "Not found"),
         ('/api/v1/differential?cutoff={"pValue":1}', 422, "Cannot be answered as asked"),
         ("/api/v1/nowhere", 404, "Not Found"),
+        ("/api/v1/health?x=1", 400, "Bad request"),
+        ("/api/v1/release?relase=x", 400, "Bad request"),
     ],
 )
 def test_errors_are_problems(client, path, status, title):
@@ -151,13 +155,7 @@ def test_answers_are_logged_and_counted(settings, caplog):
 
 
 def test_a_home_without_release_says_what_to_do(tmp_path):
-    client = create_app(replace_home(tmp_path)).test_client()
+    client = create_app(Settings(home=tmp_path)).test_client()
     answer = client.get("/api/v1/health")
     assert answer.status_code == 503
     assert "opengxa index" in answer.json["detail"]
-
-
-def replace_home(path):
-    from service.settings import Settings
-
-    return Settings(home=path, engine=EngineSettings())

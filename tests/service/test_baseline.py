@@ -57,7 +57,7 @@ def test_proteomics_comes_after_rna_and_has_no_data_where_nothing_was_measured(c
     assert units == ["TPM", "parts per billion", "relative abundance"]
     assert cells(grid, 0)["heart"] == (1094.0, "high")
     assert cells(grid, 1) == {
-        "heart": (0.0, "low"),
+        "heart": (0.0, "below_cutoff"),
         "liver": (0.0006351096888895273, "low"),
         "lung": (0.000560968808330389, "low"),
         "pancreas": (None, "no_data"),

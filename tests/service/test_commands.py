@@ -8,18 +8,18 @@ from opengxa.cli.main import COMMANDS, main
 
 
 @pytest.fixture
-def home(settings, monkeypatch):
+def _home(settings, monkeypatch):
     monkeypatch.setenv("OPENGXA_HOME", str(settings.home))
     monkeypatch.setenv("OPENGXA_OPENSEARCH_URL", settings.engine.url)
     monkeypatch.setenv("OPENGXA_OPENSEARCH_PREFIX", settings.engine.prefix)
-    return settings.home
 
 
 def table(capsys):
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter="\t"))
 
 
-def test_differential_searches_give_the_rows_of_the_api(home, client, capsys):
+@pytest.mark.usefixtures("_home")
+def test_differential_searches_give_the_rows_of_the_api(client, capsys):
     assert main(["search", "differential", "--gene", "FKBP5", "--condition", "dexamethasone", "--size", "5"]) == 0
     expected = client.get("/api/v1/differential?geneQuery=FKBP5&conditionQuery=dexamethasone&size=5").json["rows"]
     rows = table(capsys)
@@ -28,7 +28,8 @@ def test_differential_searches_give_the_rows_of_the_api(home, client, capsys):
     ]
 
 
-def test_answers_can_be_json_or_a_table(home, client, capsys, monkeypatch):
+@pytest.mark.usefixtures("_home")
+def test_answers_can_be_json_or_a_table(client, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     assert main(["search", "baseline", "--gene", "SFTPC", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == client.get("/api/v1/baseline?geneQuery=SFTPC").json
@@ -38,7 +39,8 @@ def test_answers_can_be_json_or_a_table(home, client, capsys, monkeypatch):
     assert "high" in shown
 
 
-def test_any_other_parameter_can_be_set(home, capsys):
+@pytest.mark.usefixtures("_home")
+def test_any_other_parameter_can_be_set(capsys):
     assert main(["search", "differential", "--set", "experiment=E-MTAB-9002", "--set", "regulation=DOWN"]) == 0
     assert {row["contrast_id"] for row in table(capsys)} == {"g1_g2", "g1_g3"}
     assert main(["search", "differential", "--set", "colour=red"]) == 2
@@ -46,13 +48,15 @@ def test_any_other_parameter_can_be_set(home, capsys):
     assert main(["search", "differential", "--set", "colour"]) == 2
 
 
-def test_nothing_found_is_exit_code_1(home, capsys):
+@pytest.mark.usefixtures("_home")
+def test_nothing_found_is_exit_code_1(capsys):
     assert main(["search", "differential", "--gene", "nonsense"]) == 1
     assert main(["search", "baseline", "--organism", "zebrafish", "--gene", "SFTPC"]) == 1
     assert "no experiment on 'danio rerio'" in capsys.readouterr().err
 
 
-def test_terms_are_resolved_from_arguments_and_from_standard_input(home, capsys, monkeypatch):
+@pytest.mark.usefixtures("_home")
+def test_terms_are_resolved_from_arguments_and_from_standard_input(capsys, monkeypatch):
     assert main(["resolve", "--gene", "CD3", "--condition", "liver"]) == 0
     assert [row["label"] for row in table(capsys)] == ["CD3D", "CD3E", "liver"]
     monkeypatch.setattr("sys.stdin", io.StringIO("SFTPC\n\nnonsense\n"))

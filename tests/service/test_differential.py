@@ -260,3 +260,35 @@ def test_fields_choose_columns(client):
     refused = client.get(API, query_string={"fields": "colour"})
     assert refused.status_code == 400
     assert "gene_id" in refused.json["detail"]
+
+
+def test_rows_can_be_taken_together_by_contrast(client):
+    rows = ask(client, group="contrast", species="human")["rows"]
+    assert [(row["experiment_accession"], row["contrast_id"], row["up"], row["down"]) for row in rows[:2]] == [
+        ("E-MTAB-9002", "g1_g3", 5, 4),
+        ("E-MTAB-9002", "g1_g2", 5, 2),
+    ]
+    assert rows[0]["tested_genes"] == 14
+    up = ask(client, group="contrast", regulation="UP", experiment="E-MTAB-9002")
+    assert [(row["up"], row["down"]) for row in up["rows"]] == [(5, 0), (5, 0)]
+    whole = ask(client, size=1000)
+    assert sum(row["up"] + row["down"] for row in ask(client, group="contrast")["rows"]) == whole["total"]
+
+
+def test_rows_can_be_taken_together_by_gene(client):
+    answer = ask(client, group="gene", size=4)
+    whole = ask(client, size=1000)["rows"]
+    first = answer["rows"][0]
+    rows = [row for row in whole if row["gene_id"] == first["gene_id"]]
+    assert first["contrasts"] == len(rows)
+    assert first["experiments"] == len({row["experiment_accession"] for row in rows})
+    assert first["best_adjusted_p_value"] == min(row["adjusted_p_value"] for row in rows)
+    assert first["up_contrasts"] == sum(row["log2_fold_change"] > 0 for row in rows)
+    counts = [row["experiments"] for row in answer["rows"]]
+    assert counts == sorted(counts, reverse=True)
+    assert answer["total"] == len({row["gene_id"] for row in whole})
+    more = ask(client, group="gene", size=4, after=answer["next"])
+    assert not {row["gene_id"] for row in more["rows"]} & {row["gene_id"] for row in answer["rows"]}
+    (mouse,) = ask(client, group="gene", geneQuery="Ppara")["rows"]
+    assert (mouse["median_log2_fold_change"], mouse["down_experiments"]) == (-6.4, 1)
+    assert ask(client, group="gene", geneQuery="nonsense")["rows"] == []

@@ -15,7 +15,7 @@ class Links(HTMLParser):
         self.found = []
         self.feed(page)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, _tag, attributes):
         self.found += [value for name, value in attributes if name in {"href", "src"}]
 
 
@@ -157,6 +157,13 @@ def test_everything_follows_the_prefix(settings):
     assert client.get("/gxa/search?geneQuery=SFTPC").location == "/gxa/genes/ENSG00000168484"
     api = client.get("/gxa/api/v1/differential?size=1")
     assert api.headers["Link"].startswith("</gxa/api/v1/differential?")
+
+
+@pytest.mark.parametrize("filters", ["organism=human", "experimentType=differential", 'ds={"kingdom":["animals"]}'])
+def test_more_results_go_on_where_the_page_ended(client, filters):
+    page = get(client, f"/search?geneQuery=FKBP5,DUSP1,BRCA1&size=3&{filters}")
+    (more,) = [link for link in Links(page).found if "after=" in link]
+    assert "results, largest changes first" in get(client, more)
 
 
 def test_text_of_users_and_files_is_escaped(client):

@@ -125,3 +125,10 @@ def test_tsv_has_a_row_per_term_and_gene(client):
         ("gene", "nonsense", "not_found", ""),
         ("condition", "liver", "matched", "liver"),
     ]
+
+
+@pytest.mark.parametrize("term", ["NCBITaxon:9606", "NCBITaxon_9606", "http://purl.obolibrary.org/obo/NCBITaxon_9606"])
+def test_an_id_that_no_ontology_knows_finds_what_it_annotates(client, term):
+    (entry,) = resolve(client, conditionQuery=term)["conditions"]
+    assert (entry["status"], entry["terms"]) == ("matched", [])
+    assert entry["conditions"]["ontology"] > 0

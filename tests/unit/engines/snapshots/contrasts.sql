@@ -1,0 +1,12 @@
+-- $fold_change = 1.0
+-- $p_value = 0.05
+-- $limit = 50
+-- contrasts = [0, 2]
+SELECT rank, gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
+FROM by_rank
+WHERE contrast IN (FROM contrasts)
+  AND log2_fold_change NOT BETWEEN -$fold_change AND $fold_change
+  AND adjusted_p_value < $p_value
+  AND rival_p_value >= $p_value
+ORDER BY rank
+LIMIT $limit

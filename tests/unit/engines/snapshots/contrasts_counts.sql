@@ -1,0 +1,11 @@
+-- $fold_change = 2.0
+-- $p_value = 0.01
+-- contrasts = [0, 2]
+SELECT contrast, count(*) FILTER (log2_fold_change > 0) AS up, count(*) FILTER (log2_fold_change < 0) AS down
+FROM by_contrast
+WHERE contrast IN (FROM contrasts)
+  AND log2_fold_change NOT BETWEEN -$fold_change AND $fold_change
+  AND adjusted_p_value < $p_value
+  AND rival_p_value >= $p_value
+GROUP BY contrast
+ORDER BY contrast
