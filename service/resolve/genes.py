@@ -143,12 +143,14 @@ def known_set(release: Release, text: str) -> str:
 
 
 def named_sets(release: Release, texts: Sequence[str]) -> dict[int, list[str]]:
-    """Return, by position, the gene sets that texts name: by their names or, from an ontology, exact synonyms."""
+    """Return, by position, the gene sets that texts name: by name or exact synonym, else by any synonym."""
     named: dict[int, list[str]] = {}
     for position in _may_name_sets(release, texts):
         text = texts[position]
-        synonyms = [match.id for match in release.sets.find(text) if match.by == "label" or match.scope == "EXACT"]
-        found = list(dict.fromkeys([*release.genes.find_sets(text), *synonyms]))
+        matches = [match for match in release.sets.find(text) if match.by != "id"]
+        exact = [match.id for match in matches if match.by == "label" or match.scope == "EXACT"]
+        # Some ontology files have lost the scopes of their synonyms; a whole name that fits still beats its words.
+        found = list(dict.fromkeys([*release.genes.find_sets(text), *exact])) or [match.id for match in matches]
         if found:
             named[position] = found
     return named

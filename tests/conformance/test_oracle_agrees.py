@@ -100,7 +100,7 @@ questions = st.builds(
 @pytest.mark.timeout(600)
 def test_the_engine_gives_what_the_oracle_gives(engine_maker):
     @settings(
-        max_examples=250,
+        max_examples=EXAMPLES,
         deadline=None,
         database=None,
         print_blob=True,
