@@ -147,7 +147,6 @@ print(cells, int(peak[1]) // 1024)
 # ru_maxrss would count the tests' own process too: a child starts with its parent's peak.
 
 
-
 def test_memory_is_bounded(write):
     groups = "\t".join(f"g{number}" for number in range(1, 1020))
     cell = "\t".join(["39,40,42,42,43"] * 1019)
