@@ -27,7 +27,9 @@ def test_the_readme_starts_with_two_commands_that_make_knows():
     blocks = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     commands = [line.split("#")[0].strip() for line in blocks[0].splitlines()]
     assert commands == ["make demo", "make test"]
-    shown = subprocess.run([MAKE, "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        [MAKE, "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
     assert re.findall(r"^(\S+)", shown, re.MULTILINE) == ["help", "demo", "serve", "test", "check", "bench", "clean"]
 
 
