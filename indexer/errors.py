@@ -2,7 +2,8 @@
 
 RunError (also ValueError)
 ├── NothingToIndex     no complete experiment in the given paths
-└── HomeBusy           another run holds the home directory
+├── HomeBusy           another run holds the home directory
+└── AliasesBehind      the release is published, but OpenSearch's aliases still name the one before
 """
 
 
@@ -16,3 +17,7 @@ class NothingToIndex(RunError):
 
 class HomeBusy(RunError):
     """Another run is making a release in this home directory."""
+
+
+class AliasesBehind(RunError):
+    """The new release answers; only who reads OpenSearch's aliases still sees the one before. The next run mends it."""

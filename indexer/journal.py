@@ -43,7 +43,10 @@ class Journal:
             try:
                 said.append(self._settle(note.stem, settings))
             except EngineError as error:
-                said.append(f"release {note.stem}, left by an unfinished run, stays for now: {error}")
+                said.append(
+                    f"release {note.stem}, left by an unfinished run, stays for now ({error}); if that OpenSearch is "
+                    f"gone for good, delete {note}"
+                )
             else:
                 note.unlink()
         return said

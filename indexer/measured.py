@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 SCHEMA = pa.schema([("gene_id", pa.string()), ("gene_name", pa.string()), ("species", pa.string())])
+ELEMENTS = pa.schema([("gene_id", pa.string()), ("design_element", pa.string())])
 
 
 @dataclass(slots=True)
@@ -13,6 +14,7 @@ class MeasuredGenes:
     """Genes of results with the name their file gives them; the first non-empty name and species stay."""
 
     tables: list[pa.Table] = field(default_factory=list)
+    elements: list[pa.Table] = field(default_factory=list)
 
     def add(self, rows: pa.Table, species: str) -> None:
         """Add the genes of some result rows (columns gene_id and gene_name)."""
@@ -20,9 +22,21 @@ class MeasuredGenes:
         columns = [named["gene_id"], named["gene_name_max"], pa.array([species] * len(named), pa.string())]
         self.tables.append(pa.table(columns, schema=SCHEMA))
 
+    def add_elements(self, rows: pa.Table) -> None:
+        """Add the design elements of some result rows; those that stand for an unknown gene are its id already."""
+        named = pc.and_(pc.not_equal(rows["design_element"], ""), pc.not_equal(rows["design_element"], rows["gene_id"]))
+        pairs = rows.filter(named).select(ELEMENTS.names)
+        self.elements.append(pairs.group_by(ELEMENTS.names).aggregate([]).cast(ELEMENTS))
+
     def extend(self, others: "MeasuredGenes") -> None:
         """Add the genes of another collection."""
         self.tables += others.tables
+        self.elements += others.elements
+
+    def element_table(self) -> pa.Table:
+        """Return gene_id and design_element, each pair once."""
+        every = pa.concat_tables([ELEMENTS.empty_table(), *self.elements])
+        return every.group_by(ELEMENTS.names, use_threads=False).aggregate([])
 
     def table(self) -> pa.Table:
         """Return one row per gene id, in no particular order."""

@@ -15,6 +15,9 @@ from indexer.species import SpeciesTable
 from indexer.validate import validate
 from mappings.manifest import LeftOut
 
+ABOUT_PATHS = {"duplicate-file", "passed-over"}
+"""Criteria about files that are not used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -59,7 +62,7 @@ def _read(
 
 
 def _passed_over(found: Discovery) -> list[str]:
-    return [f"passed over {each.path}: {each.reason}" for each in found.passed_over]
+    return [f"passed over {each.path.name}: {each.reason}" for each in found.passed_over]
 
 
 def left_out(problems: Iterable[Problem]) -> tuple[LeftOut, ...]:
@@ -72,9 +75,12 @@ def left_out(problems: Iterable[Problem]) -> tuple[LeftOut, ...]:
 
 
 def warnings_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
-    """Gather the messages that stay with each experiment: warnings, and notes such as waivers."""
+    """Gather the messages that stay with each experiment: warnings, and notes such as waivers.
+
+    What is said of the given paths alone stays out: a release does not depend on where its sources lay.
+    """
     said: dict[str, list[str]] = {}
     for problem in problems:
-        if problem.level != Level.ERROR:
+        if problem.level != Level.ERROR and problem.criterion not in ABOUT_PATHS:
             said.setdefault(problem.accession, []).append(problem.message)
     return said

@@ -18,8 +18,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engines.errors import EngineError
 from engines.open import EngineSettings, open_publisher
 from indexer import lock
+from indexer.errors import AliasesBehind
 from indexer.journal import Journal, switch
 from indexer.progress import Progress
 from indexer.run import Run
@@ -44,11 +46,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: the published manifest, every problem found, and the accessions that are in the release."""
+    """What a run did: the published manifest, every problem, the accessions in it, and what killed runs had left."""
 
     manifest: Manifest
     problems: tuple[Problem, ...]
     indexed: tuple[str, ...]
+    recovered: tuple[str, ...] = ()
 
 
 def build_release(sources: Sources, options: Options, progress: Progress) -> Outcome:
@@ -72,18 +75,17 @@ def build_release(sources: Sources, options: Options, progress: Progress) -> Out
         release = f"r{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         journal.begin(release, options.engine)
         try:
-            open_publisher(options.engine).remove(
-                release
-            )  # an engine that cannot be reached is told now, not at the end
+            # An engine that cannot be reached is told now, not at the end.
+            open_publisher(options.engine).remove(release)
             run = Run(release, home, sources, options.engine, options.floor, progress)
-            manifest = run.make(options.attribution, recovered)
+            manifest = run.make(options.attribution)
         except BaseException:
             journal.recover(options.engine)
             raise
         with progress.step("publish", 1):
             publish(home, release, options.engine)
         journal.end(release)
-    return Outcome(manifest, tuple(run.problems), tuple(run.indexed))
+    return Outcome(manifest, tuple(run.problems), tuple(run.indexed), tuple(recovered))
 
 
 def publish(home: Home, release: str, engine: EngineSettings) -> None:
@@ -91,4 +93,10 @@ def publish(home: Home, release: str, engine: EngineSettings) -> None:
     home.releases.mkdir(exist_ok=True)
     (home.building / release).rename(home.releases / release)
     switch(home, release)
-    open_publisher(engine).publish(release)
+    try:
+        open_publisher(engine).publish(release)
+    except EngineError as error:
+        raise AliasesBehind(
+            f"release {release} is published and answers, but OpenSearch's aliases still name the one before: {error}; "
+            "the next run sets them"
+        ) from error

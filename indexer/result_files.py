@@ -60,13 +60,16 @@ def find_results(intake: Intake, kind: ExperimentType | None, configuration: Con
 def _statistics(intake: Intake, found: Results, arrays: Sequence[str]) -> Results:
     """Return the analytics files of the configuration's arrays; sequencing and proteomics have the array ""."""
     kept: list[Path] = []
+    others: list[str] = []
     for path in found.get(FileKind.ANALYTICS, ()):
         array = array_of(intake.files.accession, path)
         if array in arrays:
             kept.append(path)
         else:
-            named = f"array {array}" if array else "no array"
-            intake.warn("array-design", f"{path.name} is of {named}, not of the configuration's; it is not used")
+            others.append(f"{path.name} is of {f'array {array}' if array else 'no array'}, not of the configuration's")
+    for other in others:
+        # With nothing left there are no results: the experiment cannot be indexed.
+        (intake.warn if kept else intake.fail)("array-design", f"{other}; it is not used")
     return {FileKind.ANALYTICS: tuple(kept)} if kept else {}
 
 

@@ -50,7 +50,7 @@ class Run:
         """Where the release is being made."""
         return ReleasePaths(self.home.building / self.release)
 
-    def make(self, attribution: Sequence[str], warnings: Sequence[str]) -> Manifest:
+    def make(self, attribution: Sequence[str]) -> Manifest:
         """Take every step; return the manifest, which is written last."""
         self.paths.root.mkdir(parents=True)
         words = self._read_words()
@@ -73,7 +73,7 @@ class Run:
             attribution=(*attribution, *words.annotation.attribution),
             sources=(*kept, *digest(list_files((*self.sources.annotation, *self.sources.ontology)))),
             left_out=left_out(self.problems),
-            warnings=(*warnings, *words.warnings, *self.passed_over),
+            warnings=(*words.warnings, *self.passed_over),
         )
         self.paths.manifest.write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
         return manifest
@@ -112,7 +112,7 @@ class Run:
                 self.paths.catalogue(name).parent.mkdir(exist_ok=True)
                 pq.write_table(table, self.paths.catalogue(name))
             step.advance(note="genes")
-            gene_table = write_words(self.paths.words, words, results.genes.table())
+            gene_table = write_words(self.paths.words, words, results.genes)
             step.advance(note="conditions")
             write_conditions(self.paths.words, catalogue.values, catalogue.uses, words.terms)
             step.advance()

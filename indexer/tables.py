@@ -92,6 +92,7 @@ class Tables:
         rows = with_rivals(rows.sort_by(order))
         pq.write_table(rows, self.folder / "differential.parquet", row_group_size=ROW_GROUP)
         self.genes.add(rows, self.experiment.species)
+        self.genes.add_elements(rows)
         return Measured({}, count_tested(rows))
 
     def _analytics(self, path: Path) -> Iterator[pa.Table]:

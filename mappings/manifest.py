@@ -1,5 +1,6 @@
 """`release.json`: what a release is and what it was made of."""
 
+import math
 from dataclasses import dataclass, field
 
 
@@ -18,6 +19,12 @@ class Floor:
 
     fold_change: float = 0.5
     p_value: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.fold_change < math.inf:
+            raise ValueError(f"the fold change is {self.fold_change:g}; it is 0 or above, and finite")
+        if not 0 < self.p_value <= 1:
+            raise ValueError(f"the p-value is {self.p_value:g}; it is above 0 and at most 1")
 
 
 @dataclass(frozen=True, slots=True)

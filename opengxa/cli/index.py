@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engines.errors import EngineError
 from engines.open import ENGINES, EngineSettings
-from indexer.errors import RunError
+from indexer.errors import AliasesBehind, RunError
 from indexer.release import Options, build_release
 from indexer.sources import Sources
 from mappings.manifest import Floor
@@ -59,7 +59,11 @@ def engine_settings(args: argparse.Namespace) -> EngineSettings:
 
 def run(args: argparse.Namespace) -> int:
     """Make and publish a release; return 0, 1 when an experiment was left out, 2 when nothing was published."""
-    options = Options(args.home, engine_settings(args), Floor(*args.floor))
+    try:
+        options = Options(args.home, engine_settings(args), Floor(*args.floor))
+    except ValueError as error:
+        print(f"opengxa: --floor: {error}", file=sys.stderr)
+        return 2
     sources = Sources(tuple(args.paths), tuple(args.annotation), tuple(args.ontology))
     return index(sources, options)
 
@@ -68,6 +72,9 @@ def index(sources: Sources, options: Options) -> int:
     """Run an index run and print how it ended."""
     try:
         outcome = build_release(sources, options, RichProgress())
+    except AliasesBehind as error:
+        print(f"opengxa: {error}", file=sys.stderr)
+        return 2
     except (RunError, OntologyError, AnnotationError, EngineError, OSError) as error:
         print(f"opengxa: {error}\nNothing was published.", file=sys.stderr)
         return 2

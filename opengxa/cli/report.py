@@ -25,7 +25,7 @@ def print_outcome(outcome: Outcome) -> None:
     """Print what was indexed, what was left out and why, and what was passed over; then what is published."""
     manifest = outcome.manifest
     print_lines(outcome_lines(outcome))
-    for warning in manifest.warnings:
+    for warning in (*outcome.recovered, *manifest.warnings):
         print(warning)
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
     print(f"Release {manifest.id} is published: {counts}.")

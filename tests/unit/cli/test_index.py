@@ -8,6 +8,7 @@ import pytest
 
 from indexer.journal import current_release
 from mappings.layout import Home
+from ontology.genes import Genes
 from opengxa.cli.main import main
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -108,3 +109,53 @@ def test_validate_reads_results_to_their_end(incomplete: Path, capsys: pytest.Ca
 def test_validate_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(tmp_path)]) == 2
     assert "holds no Expression Atlas experiment" in capsys.readouterr().err
+
+
+def test_results_of_another_array_are_no_results(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for accession in ("E-MTAB-9002", "E-MTAB-9003"):
+        shutil.copytree(EXPERIMENTS / accession, tmp_path / "given" / accession)
+    configuration = tmp_path / "given" / "E-MTAB-9003" / "E-MTAB-9003-configuration.xml"
+    configuration.write_text(configuration.read_text().replace("A-AFFY-44", "A-AFFY-33"))
+    assert main(["index", str(tmp_path / "given"), "--home", str(tmp_path / "home")]) == 1
+    printed = capsys.readouterr().out
+    assert "E-MTAB-9003\tleft out\tE-MTAB-9003_A-AFFY-44-analytics.tsv is of array A-AFFY-44, not of" in printed
+
+
+@pytest.mark.parametrize("floor", [("nan", "0.1"), ("-1", "0.1"), ("inf", "0.1"), ("0.5", "5"), ("0.5", "0")])
+def test_a_floor_that_makes_no_sense(
+    floor: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["index", str(EXPERIMENTS), "--home", str(tmp_path / "home"), "--floor", *floor]
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith("opengxa: --floor: the ")
+    assert not (tmp_path / "home").exists()
+
+
+def test_versions_are_those_that_files_declare(tmp_path: Path) -> None:
+    folder = tmp_path / "annotation"
+    folder.mkdir()
+    (folder / "release-metadata.json").write_text('{"efo": "3.10.0", "ensembl": "99"}')
+    arguments = ["index", str(EXPERIMENTS), "--home", str(tmp_path / "home"), "--annotation", str(folder)]
+    assert main(arguments) == 0
+    manifest = orjson.loads((tmp_path / "home" / "current" / "release.json").read_bytes())
+    assert (manifest["versions"]["efo"], manifest["versions"]["ensembl"]) == ("3.10.0", "99")
+    assert not any("release-metadata" in warning for warning in manifest["warnings"])
+
+
+def test_a_release_does_not_depend_on_where_its_sources_lay(tmp_path: Path) -> None:
+    catalogues = []
+    for place in ("here", "there"):
+        shutil.copytree(EXPERIMENTS, tmp_path / place)
+        (tmp_path / place / "E-MTAB-9002" / "E-MTAB-9002-analytics.excerpt.tsv").touch()
+        assert main(["index", str(tmp_path / place), "--home", str(tmp_path / f"home-{place}")]) == 0
+        tables = sorted((tmp_path / f"home-{place}" / "current" / "catalogue").iterdir())
+        catalogues.append([table.read_bytes() for table in tables])
+    assert catalogues[0] == catalogues[1]
+
+
+def test_design_elements_of_results_name_their_genes(tmp_path: Path) -> None:
+    assert main(["index", str(EXPERIMENTS), "--home", str(tmp_path)]) == 0
+    analytics = (EXPERIMENTS / "E-MTAB-9003" / "E-MTAB-9003_A-AFFY-44-analytics.tsv").read_text().splitlines()
+    gene, _, element = analytics[1].split("\t")[:3]
+    genes = Genes.open(tmp_path / "current" / "words" / "genes")
+    assert genes.ids(genes.find([element]).gene) == [gene]

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engines.errors import EngineUnavailable
 from engines.open import EngineSettings
-from indexer.errors import RunError
+from indexer.errors import AliasesBehind, RunError
 from indexer.journal import Journal, current_release, switch
 from indexer.progress import SilentProgress
 from indexer.release import Options, build_release
@@ -64,3 +65,25 @@ def test_missing_paths_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"one.*two"):
         build_release(sources, Options(tmp_path / "home"), SilentProgress())
     assert not (tmp_path / "home").exists()
+
+
+def test_aliases_that_cannot_be_set_are_said_and_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unreachable:
+        def remove(self, release: str) -> None:
+            assert release.startswith("r")
+
+        def publish(self, release: str) -> None:
+            raise EngineUnavailable(release)
+
+    sources, options = Sources((EXPERIMENTS,)), Options(tmp_path)
+    monkeypatch.setattr("indexer.release.open_publisher", lambda _: Unreachable())
+    with pytest.raises(AliasesBehind, match="is published and answers"):
+        build_release(sources, options, SilentProgress())
+    released = current_release(Home(tmp_path))
+    assert released is not None
+    monkeypatch.undo()
+    outcome = build_release(sources, options, SilentProgress())
+    assert outcome.recovered == (
+        f"release {released} was published by a run that died at its very end; nothing is lost",
+    )
+    assert not any(released in warning for warning in outcome.manifest.warnings)
