@@ -135,3 +135,30 @@ class _Reversed:
 
     def __hash__(self) -> int:
         return hash(self.value)
+
+
+def facet_values(row: dict[str, object], facet: str) -> list[object]:
+    """What an answer's row has in a facet: one value, or several factors."""
+    if facet == "regulation":
+        fold_change = row["log2_fold_change"]
+        return ["DOWN" if str(fold_change).startswith("-") else "UP"]
+    columns = {"experimentType": "experiment_type", "numReplicates": "replicates"}
+    value = row[columns.get(facet, facet)]
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def facets(rows: Sequence[dict[str, object]], ticks: dict[str, set[str]]) -> dict[str, dict[str, int]]:
+    """Rows per value of each facet under the ticks of all other facets; values without rows are left out."""
+    names = ("kingdom", "species", "experimentType", "factors", "numReplicates", "regulation")
+    counts: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name in names:
+        for row in rows:
+            if all(ticks[other].intersection(facet_values(row, other)) for other in ticks if other != name):
+                for value in facet_values(row, name):
+                    counts[name][str(value)] = counts[name].get(str(value), 0) + 1
+    return counts
+
+
+def ticked(rows: Sequence[dict[str, object]], ticks: dict[str, set[str]]) -> list[dict[str, object]]:
+    """The rows that pass the ticks of every facet, in their order."""
+    return [row for row in rows if all(ticks[name].intersection(facet_values(row, name)) for name in ticks)]
