@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from indexer.catalogue import Catalogue
 from mappings import facts as schema
+from mappings.catalogue import TESTED
 from mappings.manifest import Floor
 from ontology.genes import Genes
 
@@ -102,3 +103,10 @@ def _sparse(table: pa.Table) -> pa.Table:
 
 def _one_array(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def tested_genes(genes: Genes, counts: pa.Table) -> pa.Table:
+    """Number the genes that were tested (columns gene_id, contrasts), in the order of their numbers."""
+    numbers = pa.array(genes.numbers(counts["gene_id"].to_pylist()), pa.int32())
+    table = pa.table([numbers, counts["contrasts"].cast(pa.int32())], schema=TESTED)
+    return table.sort_by("gene")

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 SCHEMA = pa.schema([("gene_id", pa.string()), ("gene_name", pa.string()), ("species", pa.string())])
+TESTED = pa.schema([("gene_id", pa.string()), ("contrasts", pa.int64())])
 ELEMENTS = pa.schema([("gene_id", pa.string()), ("design_element", pa.string())])
 
 
@@ -15,12 +16,19 @@ class MeasuredGenes:
 
     tables: list[pa.Table] = field(default_factory=list)
     elements: list[pa.Table] = field(default_factory=list)
+    tested: list[pa.Table] = field(default_factory=list)
 
     def add(self, rows: pa.Table, species: str) -> None:
         """Add the genes of some result rows (columns gene_id and gene_name)."""
         named = rows.select(["gene_id", "gene_name"]).group_by("gene_id").aggregate([("gene_name", "max")])
         columns = [named["gene_id"], named["gene_name_max"], pa.array([species] * len(named), pa.string())]
         self.tables.append(pa.table(columns, schema=SCHEMA))
+
+    def add_tested(self, rows: pa.Table) -> None:
+        """Count in how many contrasts each gene of an experiment has a fold change and an adjusted p."""
+        tested = rows.select(["gene_id", "contrast_id", "log2_fold_change", "adjusted_p_value"]).drop_null()
+        counts = tested.group_by("gene_id").aggregate([("contrast_id", "count_distinct")])
+        self.tested.append(counts.rename_columns(TESTED.names).cast(TESTED))
 
     def add_elements(self, rows: pa.Table) -> None:
         """Add the design elements of some result rows; those that stand for an unknown gene are its id already."""
@@ -32,6 +40,13 @@ class MeasuredGenes:
         """Add the genes of another collection."""
         self.tables += others.tables
         self.elements += others.elements
+        self.tested += others.tested
+
+    def tested_table(self) -> pa.Table:
+        """Return gene_id and contrasts over all experiments, one row per gene."""
+        every = pa.concat_tables([TESTED.empty_table(), *self.tested])
+        counts = every.group_by("gene_id", use_threads=False).aggregate([("contrasts", "sum")])
+        return counts.rename_columns(TESTED.names)
 
     def element_table(self) -> pa.Table:
         """Return gene_id and design_element, each pair once."""

@@ -16,7 +16,7 @@ from engines.open import EngineSettings, open_writer
 from indexer.catalogue import Catalogue, make_catalogue
 from indexer.errors import NothingToIndex, RunError
 from indexer.experiment import Experiment
-from indexer.facts import Numbering, baseline_facts, differential_facts
+from indexer.facts import Numbering, baseline_facts, differential_facts, tested_genes
 from indexer.problems import Problem
 from indexer.progress import Progress
 from indexer.reading import left_out, read_experiments, warnings_of
@@ -113,6 +113,7 @@ class Run:
                 pq.write_table(table, self.paths.catalogue(name))
             step.advance(note="genes")
             gene_table = write_words(self.paths.words, words, results.genes)
+            pq.write_table(tested_genes(gene_table, results.genes.tested_table()), self.paths.catalogue("tested"))
             step.advance(note="conditions")
             write_conditions(self.paths.words, catalogue.values, catalogue.uses, words.terms)
             step.advance()

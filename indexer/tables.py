@@ -93,6 +93,7 @@ class Tables:
         pq.write_table(rows, self.folder / "differential.parquet", row_group_size=ROW_GROUP)
         self.genes.add(rows, self.experiment.species)
         self.genes.add_elements(rows)
+        self.genes.add_tested(rows)
         return Measured({}, count_tested(rows))
 
     def _analytics(self, path: Path) -> Iterator[pa.Table]:

@@ -94,3 +94,11 @@ MATRICES = pa.schema(
     ]
 )
 """One row per (baseline experiment, unit), in that order; `genes` counts the genes in the matrix."""
+
+TESTED = pa.schema(
+    [
+        pa.field("gene", pa.int32(), nullable=False),
+        pa.field("contrasts", pa.int32(), nullable=False),
+    ]
+)
+"""Genes with a fold change and an adjusted p in some contrast, rising: in how many contrasts, passing or not."""

@@ -6,7 +6,7 @@ HOME/
   building/<id>/                    a release being made; what a killed run left lies here
   releases/<id>/
     release.json                    what this release is (`mappings.manifest`)
-    catalogue/<table>.parquet       experiments, conditions, values, uses, matrices
+    catalogue/<table>.parquet       experiments, conditions, values, uses, matrices, tested
     words/                          genes, identifiers, gene sets, ontologies (`ontology`)
     experiments/<accession>/        experiment.json, <table>.parquet, files/<original>
     atlas.duckdb                    the facts, when the engine is DuckDB
@@ -65,7 +65,7 @@ class ReleasePaths:
         return self.root / "atlas.duckdb"
 
     def catalogue(self, table: str) -> Path:
-        """Return the path of a catalogue table: experiments, conditions, values, uses or matrices."""
+        """Return the path of a catalogue table: experiments, conditions, values, uses, matrices or tested."""
         return self.root / "catalogue" / f"{table}.parquet"
 
     def experiment(self, accession: str) -> Path:

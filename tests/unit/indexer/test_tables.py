@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from indexer.measured import MeasuredGenes
 from indexer.progress import SilentProgress
 from indexer.reading import read_experiments
 from indexer.results import Results, write_results
@@ -96,3 +97,12 @@ def test_damaged_main_file_leaves_only_that_experiment_out(tmp_path: Path) -> No
 def test_every_kind_of_experiment_is_read(accession: str, tmp_path: Path) -> None:
     results = write(EXPERIMENTS / accession, tmp_path)
     assert set(results.measured) == {accession}
+
+
+def test_contrasts_that_test_a_gene_are_counted_over_experiments() -> None:
+    genes = MeasuredGenes()
+    genes.add_tested(rows(("a", "p1", 1.0, 0.5), ("a", "p2", 0.1, 0.9), ("b", "p3", None, 0.1)))
+    genes.add_tested(rows(("a", "p1", 0.0, 1.0), ("c", "p4", 2.0, 0.0)))
+    counts = genes.tested_table().to_pylist()
+    assert {row["gene_id"]: row["contrasts"] for row in counts} == {"a": 2, "c": 1}
+    assert MeasuredGenes().tested_table().num_rows == 0
