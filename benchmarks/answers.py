@@ -1,5 +1,6 @@
 """Answers of service and raw engines in one form, so that they can be compared."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ Json = Mapping[str, Any]
 
 ORGANISM_PART = "organism part"
 CUTOFF = 0.5
+DETECTED = math.ulp(0.0)
+"""Cut-off in proteomics: whatever is above 0."""
+
 DIGITS = 9
 """Significant digits of means that must be equal: engines add in different orders."""
 
@@ -87,7 +91,7 @@ class Levels:
             experiment = int(catalogue.experiment[group])
             entry = catalogue.experiments[experiment]
             proteomics = entry.kind.proteomics
-            cutoff = 0.0 if proteomics else CUTOFF
+            cutoff = DETECTED if proteomics else CUTOFF
             mean = total / (measured if proteomics else self.genes[experiment])
             if highest >= cutoff:
                 expressed.add(experiment)

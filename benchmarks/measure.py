@@ -24,20 +24,19 @@ class Timing:
     p95: float
 
 
-def interleave(calls: dict[str, tuple[Call, Call]], warm_up: int, samples: int) -> dict[str, tuple[Timing, Timing]]:
-    """Time pairs of callables, all in turns, so that whatever else the machine does hits them alike.
+def interleave(mine: Call, its: Call, warm_up: int, samples: int) -> tuple[Timing, Timing]:
+    """Time two callables in turns, so that whatever else the machine does hits them alike.
 
-    Who of a pair comes first changes from round to round. The first `warm_up` rounds do not count.
+    Who comes first changes from round to round. The first `warm_up` rounds do not count.
     """
-    spent: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in calls}
+    spent: tuple[list[float], list[float]] = ([], [])
     for round_ in range(warm_up + samples):
-        for name, pair in calls.items():
-            for side in (0, 1) if round_ % 2 else (1, 0):
-                start = time.perf_counter()
-                pair[side]()
-                if round_ >= warm_up:
-                    spent[name][side].append(1000 * (time.perf_counter() - start))
-    return {name: (_timing(mine), _timing(its)) for name, (mine, its) in spent.items()}
+        for side in (0, 1) if round_ % 2 else (1, 0):
+            start = time.perf_counter()
+            (mine, its)[side]()
+            if round_ >= warm_up:
+                spent[side].append(1000 * (time.perf_counter() - start))
+    return _timing(spent[0]), _timing(spent[1])
 
 
 def _timing(milliseconds: list[float]) -> Timing:

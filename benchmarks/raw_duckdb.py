@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from benchmarks.answers import Answer, Columns, cells_of_columns, rows_of_columns
@@ -21,7 +22,7 @@ from service.catalogue import Catalogue
 PAGE = 50
 
 FOLDED = ("q3", "q4")
-"""Questions whose hits are all fetched, which is faster than to ask for counts and rows apart."""
+"""Questions whose hits are all fetched, which is faster than to ask for counts and rows apart; then the rows shown."""
 
 
 def load(material: Material, file: Path) -> float:
@@ -45,15 +46,16 @@ class RawDuckDB:
         self._plans = {name: [_step(statement, questions) for statement in Questions.sql(name)] for name in NAMES}
 
     def ask(self, name: str) -> list[Columns]:
-        """Run the statements of a question; what SQL leaves to be folded is folded in NumPy."""
-        found: list[Columns] = []
+        """Run the statements of a question; between those of a gene set, its hits are folded in NumPy."""
+        first, *more = self._plans[name]
         with closing(self._connection.cursor()) as cursor:
-            for step in self._plans[name]:
-                for key, numbers in step.sets.items():
-                    cursor.register(key, {"number": numbers})
-                columns: Any = cursor.execute(step.sql, step.numbers).fetchnumpy()
-                found.append(columns)
-        return fold(found[0]) if name in FOLDED else found
+            if name not in FOLDED:
+                return [_run(cursor, step) for step in self._plans[name]]
+            counts, rows = fold(_run(cursor, first))
+            cursor.register("first", {"number": np.sort(rows)})
+            shown = _run(cursor, more[0])
+            order = np.searchsorted(shown["rowid"], rows)
+            return [counts, {column: values[order] for column, values in shown.items()}]
 
     def close(self) -> None:
         """Close the file."""
@@ -75,8 +77,19 @@ def _step(sql: str, questions: Questions) -> Step:
     return Step(sql, numbers, sets)
 
 
-def fold(hits: Columns) -> list[Columns]:
-    """Fold all hits of a gene set to what q2 gets from its tables: counts per contrast, and the first rows."""
+def _run(cursor: duckdb.DuckDBPyConnection, step: Step) -> Columns:
+    for key, numbers in step.sets.items():
+        cursor.register(key, {"number": numbers})
+    columns: Any = cursor.execute(step.sql, step.numbers).fetchnumpy()
+    found: Columns = columns
+    return found
+
+
+def fold(hits: Columns) -> tuple[Columns, npt.NDArray[np.int64]]:
+    """Fold the hits of a gene set: counts per contrast, and the row ids of the first rows, in order.
+
+    Rows of a gene and contrast lie in the order of their design elements.
+    """
     contrast, change = hits["contrast"], hits["log2_fold_change"]
     rows = np.bincount(contrast)
     up = np.bincount(contrast[change > 0], minlength=len(rows))
@@ -84,10 +97,9 @@ def fold(hits: Columns) -> list[Columns]:
     size = np.abs(change)
     last = max(0, len(size) - PAGE)
     near = np.flatnonzero(size >= np.partition(size, last)[last]) if len(size) else found
-    ties = (hits[name][near] for name in ("design_element", "gene", "contrast", "adjusted_p_value"))
+    ties = (hits[name][near] for name in ("rowid", "gene", "contrast", "adjusted_p_value"))
     first = near[np.lexsort((*ties, -size[near]))][:PAGE]
-    counts = {"contrast": found, "up": up[found], "down": rows[found] - up[found]}
-    return [counts, {name: column[first] for name, column in hits.items()}]
+    return {"contrast": found, "up": up[found], "down": rows[found] - up[found]}, hits["rowid"][first]
 
 
 def read(name: str, found: list[Columns], names: ReleaseNames, catalogue: Catalogue) -> Answer:

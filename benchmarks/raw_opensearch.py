@@ -43,6 +43,7 @@ class RawOpenSearch:
         for index in INDICES.values():
             self.request("POST", f"/{index}/_refresh")
             self.request("POST", f"/{index}/_forcemerge?max_num_segments=1")
+            self.request("POST", f"/{index}/_refresh")
         return {**seconds, "finish": time.perf_counter() - start}
 
     def warm_up(self, material: Material, names: ReleaseNames) -> None:

@@ -9,7 +9,7 @@ something was not reached.
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from benchmarks import memory, raw_duckdb, raw_opensearch, served
 from benchmarks.answers import Answer
 from benchmarks.generate import Load, material_name, publish_material, real_data
-from benchmarks.measure import Call, apart, interleave
+from benchmarks.measure import apart, interleave
 from benchmarks.questions import NAMES, Questions, choose
 from benchmarks.report import Report, keep, machine
 from benchmarks.scale.material import SCHEMAS, Material, make_material
@@ -34,6 +34,9 @@ from service.catalogue import Catalogue
 from tests.opensearch_node.node import running_node
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+
+WATCHED = 10
+"""Rounds of all questions over which memory is watched, before they are timed."""
 
 Ask = Callable[[str], Any]
 Read = Callable[[str, Any], Answer]
@@ -70,8 +73,8 @@ class Bench:
         count: int = pq.read_metadata(self.material.facts(kind)).num_rows
         return count
 
-    def compare(self, engine: str, client: served.Client, raw: Ask, read: Read) -> None:
-        """Compare the answers of service and raw engine, then time them."""
+    def compare(self, engine: str, client: served.Client, raw: Ask, read: Read, watched: Sequence[memory.Peak]) -> None:
+        """Compare the answers of service and raw engine, then time them while nobody watches their memory."""
         urls = {name: self.questions.url(name, self.names) for name in NAMES}
         totals: dict[str, int] = {}
         for name in NAMES:
@@ -79,10 +82,13 @@ class Bench:
             totals[name] = answer.total
             if difference := answer.difference(read(name, raw(name))):
                 raise Disagreement(f"{self.size}, {engine}, {name}: of service and raw engine, {difference}")
-        calls: dict[str, tuple[Call, Call]] = {
-            name: (partial(client.ask, urls[name]), partial(raw, name)) for name in NAMES
-        }
-        for name, (mine, its) in interleave(calls, *self.rounds).items():
+        for _ in range(WATCHED):
+            for url in urls.values():
+                client.ask(url)
+        for peak in watched:
+            peak.resting.set()
+        for name in NAMES:
+            mine, its = interleave(partial(client.ask, urls[name]), partial(raw, name), *self.rounds)
             self.report.add_question(self.size, engine, name, totals[name], mine, its)
 
 
@@ -104,7 +110,7 @@ def bench_duckdb(bench: Bench, folder: Path) -> None:
     )
     raw = raw_duckdb.RawDuckDB(file, bench.questions)
     with served.serve(home) as (client, process), memory.watch(process) as most:
-        bench.compare("duckdb", client, raw.ask, partial(_read_duckdb, bench))
+        bench.compare("duckdb", client, raw.ask, partial(_read_duckdb, bench), [most])
     report.add_memory(size, "service on DuckDB (2 workers and their parent)", most.mebibytes)
     raw.close()
 
@@ -123,7 +129,8 @@ def bench_opensearch(bench: Bench, folder: Path) -> None:
         _add_loads(bench, load, its)
         raw.prepare(bench.questions, bench.names)
         with served.serve(folder / "opensearch", url) as (client, root), memory.watch(root) as service:
-            bench.compare("opensearch", client, raw.ask, partial(raw_opensearch.read, catalogue=bench.catalogue))
+            read = partial(raw_opensearch.read, catalogue=bench.catalogue)
+            bench.compare("opensearch", client, raw.ask, read, [service, most])
         report.add_memory(size, "service on OpenSearch (2 workers and their parent)", service.mebibytes)
     report.add_memory(size, "OpenSearch node (heap 4 GiB, both loaders' indices)", most.mebibytes)
 
@@ -169,7 +176,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, nargs="+", default=[0.1, 1.0], help="parts of Expression Atlas's size")
     parser.add_argument("--engine", choices=ENGINES, nargs="+", default=list(ENGINES))
     parser.add_argument("--samples", type=int, default=60, help="rounds that count (default 60)")
-    parser.add_argument("--warm-up", type=int, default=15, help="rounds before these (default 15)")
+    parser.add_argument("--warm-up", type=int, default=100, help="rounds before these (default 100)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("build", "bench"), help="where releases are made")
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/benchmarks.md")

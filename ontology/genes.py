@@ -74,10 +74,13 @@ class Genes:
         found[terms] = genes
         return found
 
-    def records(self, numbers: Array) -> pa.Table:
-        """Return id, symbol, description, species and biotype ("" if unknown) of genes, in the order of `numbers`."""
-        rows = self.table.select(RECORD).take(pa.array(numbers, type=pa.int64()))
-        return rows.cast(pa.schema([(name, pa.string()) for name in RECORD]))
+    def records(self, numbers: Array, columns: Sequence[str] = RECORD) -> pa.Table:
+        """Return id, symbol, description, species and biotype ("" if unknown) of genes, or some of these columns.
+
+        Rows are in the order of `numbers`.
+        """
+        rows = self.table.select(columns).take(pa.array(numbers, type=pa.int64()))
+        return rows.cast(pa.schema([(name, pa.string()) for name in columns]))
 
     @property
     def species_names(self) -> list[str]:

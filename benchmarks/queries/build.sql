@@ -3,11 +3,11 @@
 
 CREATE TABLE by_gene AS
 FROM differential
-ORDER BY gene, contrast;
+ORDER BY gene, contrast, design_element;
 
 CREATE TABLE by_contrast AS
 FROM differential
-ORDER BY contrast, gene;
+ORDER BY contrast, gene, design_element;
 
 CREATE TABLE totals AS
 SELECT
@@ -15,7 +15,7 @@ SELECT
     count(*) FILTER (log2_fold_change > 0) AS up,
     count(*) FILTER (log2_fold_change < 0) AS down
 FROM by_contrast
-WHERE abs(log2_fold_change) > 1 AND adjusted_p_value < 0.05 AND rival_p_value >= 0.05
+WHERE log2_fold_change NOT BETWEEN -1 AND 1 AND adjusted_p_value < 0.05 AND rival_p_value >= 0.05
 GROUP BY contrast
 ORDER BY contrast;
 
@@ -28,7 +28,7 @@ FROM (
         ) AS place,
         *
     FROM by_contrast
-    WHERE abs(log2_fold_change) > 1 AND adjusted_p_value < 0.05 AND rival_p_value >= 0.05
+    WHERE log2_fold_change NOT BETWEEN -1 AND 1 AND adjusted_p_value < 0.05 AND rival_p_value >= 0.05
 )
 WHERE place <= 1000
 ORDER BY place, contrast;

@@ -11,14 +11,19 @@ from engines.duckdb.bands import Band, band_of, split_bands
 from engines.duckdb.connection import Columns, run
 from engines.duckdb.hits import Hits
 from engines.duckdb.query import (
+    ROW_COLUMNS,
     Conditions,
+    FactTable,
     Place,
     choose_table,
     counts_statement,
+    gene_set_statement,
     hits_statement,
     place_statement,
     rank_statement,
+    ranked_statement,
     rows_statement,
+    window_statement,
 )
 from engines.duckdb.totals import Totals
 from engines.port import Counts
@@ -27,6 +32,15 @@ from engines.rows import ROWS
 
 FEW_GENES = 5_000
 """Gene sets up to this size are answered by one scan folded in memory; the rows of larger ones stay in DuckDB."""
+
+WHOLE_ROWS = 20
+"""Gene sets up to this size have so few rows that they are fetched with all columns."""
+
+AHEAD = 4
+"""How many times as many rows are read as would hold a page if its rows lay evenly."""
+
+WIDEST = 100_000
+"""Rows read at once at most; where the rows of a page lie further apart, DuckDB looks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class Answer:
         # Ranks have one direction only.
         self._sort = Sort() if query.sort.column is SortColumn.RANK else query.sort
         few = query.genes is not None and len(query.genes) <= FEW_GENES
-        self._hits = Hits(run(cursor, hits_statement(query))) if few and not _impossible(query) else None
+        self._hits = self._read_hits() if few and not _impossible(query) else None
         self.counts = self._count()
         self._bands = split_bands(query, self.counts)
 
@@ -62,6 +76,13 @@ class Answer:
                 taken.append(self._take(band, place, missing))
                 missing -= len(taken[-1]["rank"])
         return self._rows(taken)
+
+    def _read_hits(self) -> Hits:
+        query = self._query
+        if query.genes is not None and len(query.genes) > WHOLE_ROWS:
+            hits = Hits(run(self._cursor, gene_set_statement(query)))
+            return hits.among(query.contrasts, query.cutoffs)
+        return Hits(run(self._cursor, hits_statement(query)))
 
     def _count(self) -> Counts:
         if _impossible(self._query):
@@ -79,12 +100,39 @@ class Answer:
         query = self._query
         contrasts = None if len(band.contrasts) == len(self.counts.contrast) else band.contrasts
         if self._hits is not None:
-            return self._hits.take(contrasts, query.regulation, self._sort, place, limit)
+            return self._complete(self._hits.take(contrasts, query.regulation, self._sort, place, limit))
         if contrasts is None:
             contrasts = query.contrasts
         conditions = Conditions(query.genes, contrasts, query.cutoffs, query.regulation)
         table = choose_table(conditions, self._sort, self._expected(contrasts), limit / band.hits)
+        width = AHEAD * limit * self._held.totals.facts() // band.hits
+        ranked = table is FactTable.BY_RANK and self._sort.column is SortColumn.RANK
+        if ranked and limit <= band.hits and width <= WIDEST:
+            return self._walk(conditions, place, limit, width)
         return run(self._cursor, rows_statement(table, conditions, self._sort, place, limit))
+
+    def _complete(self, rows: Columns) -> Columns:
+        """Read the columns that rows of a gene set were chosen without."""
+        if rows.keys() >= set(ROW_COLUMNS):
+            return rows
+        whole = run(self._cursor, ranked_statement(np.sort(rows["rank"])))
+        order = np.searchsorted(whole["rank"], rows["rank"])
+        return {name: column[order] for name, column in whole.items()}
+
+    def _walk(self, conditions: Conditions, place: Place | None, limit: int, width: int) -> Columns:
+        """Read on by rank, some rows at a time, until `limit` of them lie in the contrasts: a page is near the top."""
+        first = place.rank + 1 if place else 0
+        parts: list[Columns] = []
+        missing = limit
+        while not parts or (missing and first < self._held.totals.facts()):
+            rows = run(self._cursor, window_statement(conditions, first, first + width))
+            if conditions.contrasts is not None:
+                wanted = np.isin(rows["contrast"], conditions.contrasts)
+                rows = {name: column[wanted] for name, column in rows.items()}
+            parts.append({name: column[:missing] for name, column in rows.items()})
+            missing -= len(parts[-1]["rank"])
+            first, width = first + width + 1, 2 * width
+        return {name: np.concatenate([part[name] for part in parts]) for name in ROW_COLUMNS}
 
     def _expected(self, contrasts: Numbers | None) -> float:
         """Share of all facts that lie in the contrasts."""

@@ -1,4 +1,4 @@
-"""Folds the rows of a few genes, fetched in one scan, in memory."""
+"""Folds the rows of some genes, fetched in one scan, in memory."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,7 +6,7 @@ import numpy.typing as npt
 from engines.duckdb.connection import Columns
 from engines.duckdb.query import Place
 from engines.port import Counts
-from engines.query import Numbers, Sort
+from engines.query import Cutoffs, Numbers, Sort
 from mappings.vocabulary import Regulation
 
 Mask = npt.NDArray[np.bool_]
@@ -17,6 +17,20 @@ class Hits:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+
+    def among(self, contrasts: Numbers | None, cutoffs: Cutoffs) -> "Hits":
+        """Keep the rows in some contrasts that pass the cut-offs and stand for their gene (`mappings.facts`)."""
+        columns = self._columns
+        least: npt.NDArray[np.float64] | float = cutoffs.fold_change
+        if len(cutoffs.lenient):
+            lenient = np.isin(columns["contrast"], cutoffs.lenient)
+            least = np.where(lenient, cutoffs.lenient_fold_change, cutoffs.fold_change)
+        kept = np.abs(columns["log2_fold_change"]) > least
+        kept &= columns["adjusted_p_value"] < cutoffs.p_value
+        kept &= columns["rival_p_value"] >= cutoffs.p_value
+        if contrasts is not None:
+            kept &= np.isin(columns["contrast"], contrasts)
+        return Hits({name: column[kept] for name, column in columns.items()})
 
     def counts(self) -> Counts:
         """Count rows per contrast and direction."""

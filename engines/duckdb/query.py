@@ -17,6 +17,8 @@ ROW_COLUMNS = (
     "design_element",
 )
 
+CHOOSING_COLUMNS = ("rank", "contrast", "log2_fold_change", "adjusted_p_value", "rival_p_value")
+"""What rows are counted and chosen by."""
 
 FEW_CONTRASTS = 50
 """Up to so many values of a set, DuckDB skips blocks of a sorted column that hold none of them."""
@@ -138,6 +140,26 @@ def hits_statement(query: DifferentialQuery) -> Statement:
     return where.statement(f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {FactTable.BY_GENE}")
 
 
+def gene_set_statement(query: DifferentialQuery) -> Statement:
+    """Read what the rows of many genes are chosen and ordered by, of all their rows.
+
+    Hits of many genes lie all over the table: every column and every condition is paid for in nearly every block, so
+    the conditions are left to the caller, and so is the rest of the few rows that it shows.
+    """
+    where = _Where()
+    where.among("gene", "genes", query.genes)
+    sorting = () if query.sort.column is SortColumn.RANK else (str(query.sort.column),)
+    columns = dict.fromkeys((*CHOOSING_COLUMNS, *sorting))
+    return where.statement(f"SELECT {', '.join(columns)}\nFROM {FactTable.BY_GENE}")
+
+
+def ranked_statement(ranks: Numbers) -> Statement:
+    """Read some rows by rank, in order."""
+    where = _Where()
+    where.among("rank", "ranks", ranks)
+    return where.statement(f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {FactTable.BY_RANK}", "ORDER BY rank")
+
+
 def counts_statement(query: DifferentialQuery) -> Statement:
     """Count the rows of a query per contrast: columns contrast, up, down."""
     where = _conditions(Conditions(query.genes, query.contrasts, query.cutoffs))
@@ -156,6 +178,16 @@ def rows_statement(table: FactTable, conditions: Conditions, sort: Sort, place: 
     where.parameters["limit"] = limit
     select = f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {table}"
     return where.statement(select, f"ORDER BY {_order(sort)}\nLIMIT $limit")
+
+
+def window_statement(conditions: Conditions, first: int, last: int) -> Statement:
+    """Read the rows from one rank to another, in order; the conditions' contrasts are left to the caller."""
+    where = _Where()
+    where.parameters = {"first": first, "last": last}
+    where.terms.append("rank BETWEEN $first AND $last")
+    where.passing(conditions.cutoffs)
+    where.regulated(conditions.regulation)
+    return where.statement(f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {FactTable.BY_RANK}", "ORDER BY rank")
 
 
 def rank_statement(key: RowKey, design_element: float) -> Statement:

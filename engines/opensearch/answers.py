@@ -42,12 +42,13 @@ class Numbering:
 
     def counts(self, buckets: list[JSON]) -> Counts:
         """Fold buckets of contrast and direction."""
-        contrasts = np.fromiter((self._conditions[bucket["key"][:-2]] for bucket in buckets), np.int64, len(buckets))
-        rows = np.fromiter((bucket["doc_count"] for bucket in buckets), np.int64, len(buckets))
-        down = np.fromiter((bucket["key"].endswith("D") for bucket in buckets), np.bool_, len(buckets))
-        found, index = np.unique(contrasts, return_inverse=True)
-        ups, downs = (_summed(index[side], rows[side], len(found)) for side in (~down, down))
-        return Counts(found.astype(np.int32), ups, downs)
+        numbers = self._conditions
+        rows = np.zeros(2 * len(numbers), np.int64)
+        places = [2 * numbers[(key := bucket["key"])[:-2]] + (key[-1] == "D") for bucket in buckets]
+        rows[places] = [bucket["doc_count"] for bucket in buckets]
+        up, down = rows[::2], rows[1::2]
+        found = np.flatnonzero(up + down)
+        return Counts(found.astype(np.int32), up[found], down[found])
 
     def cells(self, documents: list[JSON]) -> tuple[Numbers, Numbers, Numbers, npt.NDArray[np.float64]]:
         """Read baseline documents' cells: gene, matrix, column, level."""
@@ -70,8 +71,3 @@ class Numbering:
     def genes(self, ids: Iterable[str]) -> Numbers:
         """Numbers of genes by id."""
         return np.asarray(self._names.gene_numbers(list(ids)), np.int32)
-
-
-def _summed(index: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
-    """Sum rows by index; there is at most one bucket of each, so doubles hold the sums exactly."""
-    return np.bincount(index, weights=rows, minlength=length).astype(np.int64)

@@ -11,6 +11,7 @@ from engines.opensearch.answers import JSON, Numbering
 from engines.opensearch.connection import Connection, Where, failure
 from engines.opensearch.indices import index_name
 from engines.opensearch.query import baseline_search, count_search, differential_searches, scan_searches
+from engines.opensearch.totals import Totals
 from engines.port import BaselineCells, Counts, DifferentialPage, Engine, Names
 from engines.query import BaselineQuery, DifferentialQuery
 from engines.rows import ROWS, row_key
@@ -29,6 +30,7 @@ class OpenSearchEngine(Engine):
         self._differential = index_name(where.prefix, release, "differential")
         self._baseline = index_name(where.prefix, release, "baseline")
         self._connection = Connection(where)
+        self._totals = Totals(self._count)
         self.ping()
 
     def differential(self, query: DifferentialQuery) -> DifferentialPage:
@@ -36,8 +38,12 @@ class OpenSearchEngine(Engine):
         if _impossible(query):
             none = np.empty(0, np.int64)
             return DifferentialPage(ROWS.empty_table(), Counts(np.empty(0, np.int32), none, none))
-        answers = self._search(differential_searches(query, self._names))
-        return DifferentialPage(self._rows(answers, query.size), self._counts(query, answers[0]))
+        known = self._totals.counts(query)
+        if known is None:
+            answers = self._search(differential_searches(query, self._names))
+            return DifferentialPage(self._rows(answers, query.size), self._counts(query, answers[0]))
+        searches = scan_searches(query, self._names, query.after, query.size) if query.size else []
+        return DifferentialPage(self._rows(self._search(searches), query.size), known)
 
     def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Iterator[pa.RecordBatch]:
         """All rows of a query, page by page; nothing changes below, so pages fit together."""
@@ -81,12 +87,10 @@ class OpenSearchEngine(Engine):
         self._connection.close()
 
     def _search(self, searches: list[JSON], index: str | None = None) -> list[JSON]:
-        """Run searches in one request; an answer in part is an error."""
-        lines = [line for search in searches for line in ({}, search)]
-        body = b"\n".join([*map(orjson.dumps, lines), b""])
-        answers: list[JSON] = self._connection.request("POST", f"/{index or self._differential}/_msearch", body)[
-            "responses"
-        ]
+        """Run searches in one request, if there are any; an answer in part is an error."""
+        if not searches:
+            return []
+        answers = self._ask(searches, index or self._differential)
         for answer in answers:
             if "error" in answer:
                 raise failure(answer["status"], answer, self._url)
@@ -94,9 +98,19 @@ class OpenSearchEngine(Engine):
                 raise EngineUnavailable(f"OpenSearch at {self._url} could answer only in part; try again later")
         return answers
 
+    def _ask(self, searches: list[JSON], index: str) -> list[JSON]:
+        if len(searches) == 1:  # a multi-search of one takes a fifth of a millisecond more
+            return [self._connection.request("POST", f"/{index}/_search", searches[0])]
+        body = b"\n".join([*(line for search in searches for line in (b"{}", orjson.dumps(search))), b""])
+        answers: list[JSON] = self._connection.request("POST", f"/{index}/_msearch", body)["responses"]
+        return answers
+
     def _rows(self, answers: list[JSON], size: int) -> pa.Table:
         hits = [hit for answer in answers for hit in answer["hits"]["hits"]]
         return self._numbering.rows(hits[:size])
+
+    def _count(self, query: DifferentialQuery) -> Counts:
+        return self._counts(query, self._search([count_search(query, self._names)])[0])
 
     def _counts(self, query: DifferentialQuery, answer: JSON) -> Counts:
         """Read the counts, again in parts when there are more contrasts than one answer may hold."""
