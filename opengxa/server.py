@@ -13,6 +13,7 @@ from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
+from engines.errors import EngineError
 from service.app import create_app
 from service.errors import ServiceError
 from service.settings import Settings
@@ -110,7 +111,7 @@ def open_release(worker: Worker) -> None:
     """Open the release before the first request comes; a failure is the first request's to report."""
     try:
         worker.wsgi.extensions["opengxa"].releases.current()
-    except (ServiceError, OSError) as error:
+    except (ServiceError, EngineError, OSError) as error:
         worker.log.warning("The release cannot be opened yet: %s", error)
 
 

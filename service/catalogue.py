@@ -99,6 +99,25 @@ class Catalogue:
         return {key: number for number, key in enumerate(zip(accessions, self.condition_ids, strict=True))}
 
     @cached_property
+    def _folded_accessions(self) -> dict[str, int]:
+        return {entry.accession.casefold(): number for number, entry in enumerate(self.experiments)}
+
+    def find_experiment(self, accession: str) -> int | None:
+        """Return the number of an experiment by its accession, as it is or, if that is none, whatever its case."""
+        exact = self.experiment_numbers.get(accession)
+        return self._folded_accessions.get(accession.casefold()) if exact is None else exact
+
+    def find_condition(self, accession: str, condition: str) -> int | None:
+        """Return the number of a condition by accession and id, whatever the case of either."""
+        experiment = self.find_experiment(accession)
+        if experiment is None:
+            return None
+        numbers = self.of_experiment(experiment).tolist()
+        exact = [number for number in numbers if self.condition_ids[number] == condition]
+        folded = [number for number in numbers if self.condition_ids[number].casefold() == condition.casefold()]
+        return next(iter(exact + folded), None)
+
+    @cached_property
     def contrasts(self) -> Numbers:
         """Numbers of all contrasts, rising."""
         return np.flatnonzero(self.is_contrast).astype(np.int32)

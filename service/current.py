@@ -34,6 +34,7 @@ class Releases:
         self._open = open_one or (lambda paths: open_release(paths, settings.engine))
         self._current: Release | None = None
         self._target = ""
+        self._refused = ""
         self._checked = -CHECK_EVERY
         self._others: OrderedDict[str, Release] = OrderedDict()
         self._lock = threading.Lock()
@@ -56,7 +57,7 @@ class Releases:
         finally:
             self._lock.release()
         if self._current is None:
-            raise Unavailable(f"No release is published in {self._home.root}; run `opengxa index` first")
+            raise Unavailable("No release is published here; run `opengxa index` first")
         return self._current
 
     def pinned(self, release_id: str) -> Release:
@@ -85,7 +86,12 @@ class Releases:
         try:
             self._current = self._open(ReleasePaths(self._home.releases / target))
             self._target = target
-        except (ServiceError, EngineError):
+        except (ServiceError, EngineError) as error:
+            if target != self._refused:  # every look tries again, for it may be mended; saying so once is enough
+                self._refused = target
+                goes_on = f"; {self._current.id} goes on answering" if self._current else ""
+                _LOG.error("Release %s cannot be opened%s: %s", target, goes_on, error.__cause__ or error)
             if self._current is None:
                 raise
-            _LOG.exception("Release %s cannot be opened; %s goes on answering", target, self._current.id)
+        else:
+            self._refused = ""

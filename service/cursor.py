@@ -13,6 +13,9 @@ from service.errors import refuse
 _OWN = "the `next` of an earlier answer to the same query"
 _PARTS = 9
 
+NO_ROW = RowKey(contrast=0, gene=0, design_element="", log2_fold_change=0.0, adjusted_p_value=0.0, t_statistic=None)
+"""Last row of what is paged by how many were seen: groups and experiments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:

@@ -50,6 +50,9 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
 }
 """Error class -> HTTP status and title."""
 
+ENGINE_AWAY = "The search engine cannot be reached; try again later"
+"""All that clients are told of a failing engine: addresses and causes are for the log."""
+
 RETRY_AFTER = 5
 """Seconds a client is asked to wait after a 503."""
 

@@ -6,9 +6,11 @@ import numpy as np
 import orjson
 
 from mappings.vocabulary import ExperimentType
+from service.cursor import NO_ROW, Cursor, write_cursor
 from service.errors import NotFound, RequestRefused
 from service.facets import Facets, count_experiments
 from service.release import Release
+from service.search import check_cursor, query_digest
 from service.words import Words
 
 COLUMNS = [
@@ -27,6 +29,9 @@ COLUMNS = [
     "warnings",
 ]
 """Columns of the list of experiments. `assays` counts those analysed; `units` are those of baseline levels."""
+
+_CURSOR = "experiments "
+"""What cursors of this list start their query with: they are none of rows."""
 
 _ORDER = {kind.name: number for number, kind in enumerate(ExperimentType)}
 
@@ -58,6 +63,21 @@ def list_experiments(words: Words) -> tuple[list[dict[str, Any]], Facets]:
     return [_record(words.release, number) for number in shown], facets
 
 
+def page_experiments(words: Words, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
+    """Return the page of a list that `size` and `after` ask for, all of it without them, and the next page's cursor.
+
+    Raises `RequestRefused` for a cursor of another query.
+    """
+    request = words.request
+    check_cursor(request, _CURSOR)
+    if not request.given & {"size", "after"}:
+        return rows, None
+    start = request.after.seen if request.after else 0
+    end = start + request.size
+    cursor = Cursor(words.release.id, query_digest(request, _CURSOR), end, NO_ROW)
+    return rows[start:end], write_cursor(cursor) if end < len(rows) else None
+
+
 def _record(release: Release, number: int) -> dict[str, Any]:
     catalogue = release.catalogue
     entry = catalogue.experiments[number]
@@ -70,7 +90,7 @@ def _record(release: Release, number: int) -> dict[str, Any]:
 
 def experiment_number(release: Release, accession: str) -> int:
     """Return the number of an experiment; raises `NotFound`."""
-    number = release.catalogue.experiment_numbers.get(accession.upper())
+    number = release.catalogue.find_experiment(accession)
     if number is None:
         raise NotFound(f"Release {release.id} has no experiment {accession[:100]!r}; /experiments lists those it has")
     return number

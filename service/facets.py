@@ -87,31 +87,12 @@ def read_filters(catalogue: Catalogue, request: SearchRequest) -> tuple[Filters,
 def fold(catalogue: Catalogue, counts: Counts, filters: Filters) -> tuple[int, Facets]:
     """Return the exact total and all facets with counts, from rows per contrast and direction."""
     passing = filters.passing(catalogue, counts.contrast)
-    experiments = catalogue.experiment[counts.contrast]
     rows = _directed(counts, filters.regulation)
-
-    def under_others(facet: str) -> Flags:
-        flags = np.ones(len(rows), bool)
-        for name, passed in passing.items():
-            if name != facet:
-                flags &= passed
-        return flags
-
-    def counted(facet: str, column: Coded) -> list[FacetValue]:
-        weights = rows * under_others(facet)
-        sums = np.bincount(column.codes[experiments], weights, len(column.names))
-        return _values(filters, facet, column.names, sums)
-
-    factors = (rows * under_others("factors")) @ catalogue.factor_flags[experiments]
     numbers, at = np.unique(catalogue.replicates[counts.contrast], return_inverse=True)
-    replicates = np.bincount(at, rows * under_others("numReplicates"), len(numbers))
-    all_passing = under_others("")
+    replicates = np.bincount(at, rows * _under_others(passing, "numReplicates", len(rows)), len(numbers))
+    all_passing = _under_others(passing, "", len(rows))
     regulation = [int(counts.up[all_passing].sum()), int(counts.down[all_passing].sum())]
-    facets = {
-        "kingdom": counted("kingdom", catalogue.kingdom),
-        "species": counted("species", catalogue.species),
-        "experimentType": counted("experimentType", catalogue.experiment_type),
-        "factors": _values(filters, "factors", catalogue.factor_names, factors),
+    facets = _experiment_facets(catalogue, catalogue.experiment[counts.contrast], rows, passing, filters) | {
         "numReplicates": _values(filters, "numReplicates", [str(number) for number in numbers.tolist()], replicates),
         REGULATION: _values(filters, REGULATION, [Regulation.UP.value, Regulation.DOWN.value], np.array(regulation)),
     }
@@ -121,27 +102,39 @@ def fold(catalogue: Catalogue, counts: Counts, filters: Filters) -> tuple[int, F
 def count_experiments(catalogue: Catalogue, found: Numbers, filters: Filters) -> tuple[list[int], Facets]:
     """Return which of some experiments pass the filters, and facets that count experiments."""
     passing = {name: flags[found] for name, flags in filters.experiments.items()}
+    ones = np.ones(len(found), np.int64)
+    shown: list[int] = found[_under_others(passing, "", len(found))].tolist()
+    return shown, _experiment_facets(catalogue, found, ones, passing, filters)
 
-    def under_others(facet: str) -> Flags:
-        flags = np.ones(len(found), bool)
-        for name, passed in passing.items():
-            if name != facet:
-                flags &= passed
-        return flags
 
-    def counted(facet: str, column: Coded) -> list[FacetValue]:
-        sums = np.bincount(column.codes[found], under_others(facet), len(column.names))
-        return _values(filters, facet, column.names, sums)
+def _experiment_facets(
+    catalogue: Catalogue, experiments: Numbers, rows: Rows, passing: Mapping[str, Flags], filters: Filters
+) -> Facets:
+    """Sum `rows`, each of one experiment, by what the experiments are; `passing` says per facet which pass it."""
 
-    factors = under_others("factors").astype(np.int64) @ catalogue.factor_flags[found]
-    facets = {
-        "kingdom": counted("kingdom", catalogue.kingdom),
-        "species": counted("species", catalogue.species),
-        "experimentType": counted("experimentType", catalogue.experiment_type),
-        "factors": _values(filters, "factors", catalogue.factor_names, factors),
+    def others(facet: str) -> Rows:
+        return rows * _under_others(passing, facet, len(rows))
+
+    columns = {
+        "kingdom": catalogue.kingdom,
+        "species": catalogue.species,
+        "experimentType": catalogue.experiment_type,
     }
-    shown: list[int] = found[under_others("")].tolist()
-    return shown, facets
+    facets = {
+        facet: _values(
+            filters, facet, column.names, np.bincount(column.codes[experiments], others(facet), len(column.names))
+        )
+        for facet, column in columns.items()
+    }
+    factors = others("factors") @ catalogue.factor_flags[experiments]
+    return facets | {"factors": _values(filters, "factors", catalogue.factor_names, factors)}
+
+
+def _under_others(passing: Mapping[str, Flags], facet: str, size: int) -> Flags:
+    """Say which of `size` rows pass all facets but one."""
+    others = [passed for name, passed in passing.items() if name != facet]
+    flags: Flags = np.logical_and.reduce([np.ones(size, bool), *others])
+    return flags
 
 
 def _directed(counts: Counts, regulation: Regulation | None) -> Rows:

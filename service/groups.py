@@ -1,5 +1,6 @@
 """Differential rows taken together: one row per gene or per contrast, instead of one per gene in a contrast."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,9 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engines.port import Numbers
-from engines.query import DifferentialQuery, RowKey, Sort
+from engines.query import DifferentialQuery, Sort
+from mappings.facts import LARGEST
 from mappings.vocabulary import Regulation
-from service.cursor import Cursor, write_cursor
+from service.cursor import NO_ROW, Cursor, write_cursor
 from service.errors import refuse
 from service.facets import Facets, fold
 from service.request.search import Grouping
@@ -19,9 +21,6 @@ from service.words import Words
 
 Table = dict[str, list[Any]]
 Doubles = npt.NDArray[np.float64]
-
-_NO_ROW = RowKey(contrast=0, gene=0, design_element="", log2_fold_change=0.0, adjusted_p_value=0.0, t_statistic=None)
-"""Groups are paged by how many were seen; their cursors have no last row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def search_groups(words: Words) -> GroupedAnswer:
     make = group_by_gene if request.grouping is Grouping.GENE else group_by_contrast
     total, facets, columns = make(words, query, page)
     more = page.stop < total
-    cursor = write_cursor(Cursor(words.release.id, query_digest(request), page.stop, _NO_ROW)) if more else None
+    cursor = write_cursor(Cursor(words.release.id, query_digest(request), page.stop, NO_ROW)) if more else None
     return GroupedAnswer(words, total, cursor, facets, (*words.warnings, *warnings), columns)
 
 
@@ -85,7 +84,7 @@ def group_by_contrast(words: Words, query: DifferentialQuery, page: slice) -> tu
 def group_by_gene(words: Words, query: DifferentialQuery, page: slice) -> tuple[int, Facets, Table]:
     """Sum each gene up over its contrasts; most experiments first, then most contrasts, smallest p, gene id.
 
-    The median is over the contrasts where the gene passes.
+    The median is over the contrasts where the gene passes; None where it lies between the two infinities.
     """
     catalogue = words.release.catalogue
     whole = replace(query, after=None)
@@ -117,7 +116,7 @@ def group_by_gene(words: Words, query: DifferentialQuery, page: slice) -> tuple[
         (sizes - up)[shown].tolist(),
         _distinct(gene[change > 0], experiment[change > 0], genes)[shown].tolist(),
         _distinct(gene[change < 0], experiment[change < 0], genes)[shown].tolist(),
-        _medians(change, starts, sizes)[shown].tolist(),
+        [None if math.isnan(median) else median for median in _medians(change, starts, sizes)[shown].tolist()],
         best[shown].tolist(),
     )
     return len(genes), facets, dict(zip(_GENE_COLUMNS, values, strict=True))
@@ -147,7 +146,9 @@ def _distinct(gene: Numbers, experiment: Numbers, genes: Numbers) -> npt.NDArray
 
 
 def _medians(change: Doubles, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Doubles:
-    """Medians of runs that rise; halves are added, for infinities stand as the largest double."""
-    low, high = change[starts + (sizes - 1) // 2], change[starts + sizes // 2]
-    medians: Doubles = np.where(low == high, low, low / 2 + high / 2)
+    """Medians of runs that rise; the largest double stands for infinity, and NaN is between minus and plus that."""
+    numbers = np.where(np.abs(change) >= LARGEST, np.copysign(np.inf, change), change)
+    low, high = numbers[starts + (sizes - 1) // 2], numbers[starts + sizes // 2]
+    with np.errstate(invalid="ignore"):  # minus infinity and infinity have no middle
+        medians: Doubles = np.where(low == high, low, low / 2 + high / 2)
     return medians

@@ -1,12 +1,14 @@
 """One release, open: its manifest, catalogue, words and engine. Made here and nowhere else."""
 
+import logging
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import orjson
 import pyarrow as pa
 
-from engines.errors import EngineError
+from engines.errors import EngineError, EngineUnavailable
 from engines.names import ReleaseNames, join_names
 from engines.open import EngineSettings, open_engine
 from engines.port import Engine
@@ -18,6 +20,9 @@ from ontology.graph import Ontology
 from service.baseline.layout import Layouts
 from service.catalogue import Catalogue
 from service.errors import Unavailable
+from service.late import LateEngine
+
+_LOG = logging.getLogger("opengxa")
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -47,7 +52,10 @@ class Release:
 
 
 def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
-    """Open a release; raises `Unavailable` when its files are damaged, `EngineUnavailable`, `FactsMissing`."""
+    """Open a release; raises `Unavailable` when its files are damaged, `FactsMissing`.
+
+    An engine that cannot be reached now is opened when it is needed.
+    """
     try:
         manifest = read_manifest(paths)
         catalogue = Catalogue.read(paths)
@@ -56,11 +64,11 @@ def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
         sets = Ontology.load(paths.words / "sets")
         conditions = ConditionIndex.open(paths.words / "conditions")
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise Unavailable(f"The release in {paths.root} cannot be read: {error}") from error
+        raise Unavailable(f"The release {paths.root.name} is damaged or incomplete") from error
     tables = catalogue.tables
     names = join_names(genes, tables["experiments"], tables["conditions"], tables["matrices"])
     where = replace(settings, name=manifest.engine, prefix=manifest.index_prefix or settings.prefix)
-    engine = open_engine(where, manifest.id, paths.duckdb, names)
+    engine = _reach(lambda: open_engine(where, manifest.id, paths.duckdb, names))
     release = Release(manifest, paths, catalogue, genes, terms, sets, conditions, engine, Layouts(catalogue), names)
     weakref.finalize(release, _close, engine)
     return release
@@ -77,6 +85,14 @@ def read_manifest(paths: ReleasePaths) -> Manifest:
     members["attribution"] = tuple(members.get("attribution", ()))
     members["warnings"] = tuple(members.get("warnings", ()))
     return Manifest(**members)
+
+
+def _reach(open_one: Callable[[], Engine]) -> Engine:
+    try:
+        return open_one()
+    except EngineUnavailable as error:
+        _LOG.warning("%s", error)
+        return LateEngine(open_one)
 
 
 def _close(engine: Engine) -> None:

@@ -67,10 +67,7 @@ def build_query(words: Words) -> tuple[DifferentialQuery, list[str]]:
     request, release = words.request, words.release
     catalogue = release.catalogue
     cutoffs, warnings = choose_cutoffs(catalogue, request.cutoff, release.manifest.floor)
-    if request.after and request.after.query != query_digest(request):
-        raise RequestRefused(
-            "after", "after: this cursor belongs to another query; use it with the very same parameters"
-        )
+    check_cursor(request)
     contrasts = None if words.scope is None else words.scope[catalogue.is_contrast[words.scope]]
     query = DifferentialQuery(
         genes=words.genes.genes,
@@ -120,10 +117,18 @@ def select_contrasts(words: Words, contrasts: Numbers | None) -> Numbers | None:
     return among[np.logical_and.reduce(list(passing.values()))] if passing else None
 
 
-def query_digest(request: SearchRequest) -> str:
-    """Return what binds a cursor to its query: everything but the page and its form."""
+def check_cursor(request: SearchRequest, answer: str = "") -> None:
+    """Refuse a cursor of another query or another kind of answer; raises `RequestRefused`."""
+    if request.after and request.after.query != query_digest(request, answer):
+        raise RequestRefused(
+            "after", "after: this cursor belongs to another query; use it with the very same parameters"
+        )
+
+
+def query_digest(request: SearchRequest, answer: str = "") -> str:
+    """Return what binds a cursor to its query: everything but the page and its form; `answer` names other kinds."""
     plain = SearchRequest()
-    return fingerprint(
+    return answer + fingerprint(
         replace(
             request,
             size=plain.size,

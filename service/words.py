@@ -13,7 +13,7 @@ from service.release import Release
 from service.request.search import SearchRequest
 from service.resolve.condition_report import report_conditions
 from service.resolve.conditions import ResolvedConditions, resolve_conditions
-from service.resolve.gene_report import report_genes
+from service.resolve.gene_report import empty_sets, report_genes
 from service.resolve.genes import ResolvedGenes, resolve_genes
 
 
@@ -31,9 +31,8 @@ class Words:
     @cached_property
     def report(self) -> dict[str, list[dict[str, Any]]]:
         """The resolution report: what became of every gene term and every condition term."""
-        species = sorted(self.filters.chosen.get("species", ()))
         return {
-            "genes": report_genes(self.release, self.genes, species),
+            "genes": report_genes(self.release, self.genes, self.filters.chosen.get("species")),
             "conditions": report_conditions(self.release, self.conditions),
         }
 
@@ -49,8 +48,8 @@ class Words:
     @cached_property
     def experiment_numbers(self) -> list[int]:
         """Numbers of the experiments that `experiment` names and the release has."""
-        known = self.release.catalogue.experiment_numbers
-        return [known[accession] for accession in self.request.experiments if accession in known]
+        found = map(self.release.catalogue.find_experiment, self.request.experiments)
+        return [number for number in found if number is not None]
 
     def first_experiments(self) -> Flags:
         """Per experiment: whether all of several condition terms are studied in it."""
@@ -68,8 +67,8 @@ class Words:
     def _of_contrasts(self) -> Numbers | None:
         if not self.request.contrasts:
             return None
-        known = self.release.catalogue.condition_numbers
-        return np.array(sorted(known[key] for key in self.request.contrasts if key in known), np.int32)
+        found = [self.release.catalogue.find_condition(*key) for key in self.request.contrasts]
+        return np.unique(np.array([number for number in found if number is not None], np.int32))
 
 
 def resolve(release: Release, request: SearchRequest) -> Words:
@@ -81,11 +80,12 @@ def resolve(release: Release, request: SearchRequest) -> Words:
     missing += [
         f"This release has no experiment {accession}"
         for accession in request.experiments
-        if accession not in catalogue.experiment_numbers
+        if catalogue.find_experiment(accession) is None
     ]
     missing += [
         f"This release has no contrast {accession}:{contrast}"
         for accession, contrast in request.contrasts
-        if (accession, contrast) not in catalogue.condition_numbers
+        if catalogue.find_condition(accession, contrast) is None
     ]
-    return Words(release, request, genes, conditions, filters, (*request.warnings, *missing, *genes.warnings))
+    empty = empty_sets(release, genes, sorted(filters.chosen.get("species", ())))
+    return Words(release, request, genes, conditions, filters, (*request.warnings, *missing, *genes.warnings, *empty))

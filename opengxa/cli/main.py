@@ -19,6 +19,17 @@ COMMANDS = {
 """Command -> what it does; each is a module of this folder with `add_parser(subparsers)` and `run(args) -> int`."""
 
 
+class _Version(argparse.Action):
+    """Prints the version; looks it up only then, for that takes time."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print and stop."""
+        from importlib.metadata import version
+
+        print(f"opengxa {version('opengxa')}")
+        parser.exit()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for arguments that make no sense."""
     boot()
@@ -28,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="A self-hosted Expression Atlas: gene expression across conditions, from analysed results.",
         epilog="`opengxa COMMAND --help` says what a command takes and what its exit codes mean.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     chosen = given[0] if given else ""
     for name, about in COMMANDS.items():

@@ -18,12 +18,14 @@ from service.render.answers import (
     baseline_json,
     differential_columns,
     differential_json,
+    grouped_columns,
     grouped_json,
 )
 from service.render.rows import Columns
 from service.render.tsv import write_tsv
 from service.request.parameters import SEARCH
 from service.request.search import Grouping, SearchRequest, parse_search
+from service.request.unused import own_up
 from service.search import search_differential
 from service.words import Words, resolve
 
@@ -115,7 +117,7 @@ def read_arguments(args: argparse.Namespace) -> SearchRequest:
         if not equals:
             raise ValueError(f"--set {other}: write NAME=VALUE; names are {', '.join(SEARCH)}")
         pairs.append((name, value))
-    return parse_search(pairs, strict=True)
+    return own_up(parse_search(pairs, strict=True), args.kind)
 
 
 def print_table(title: str, columns: Columns, wanted: list[str]) -> None:
@@ -130,7 +132,7 @@ def print_table(title: str, columns: Columns, wanted: list[str]) -> None:
 def _ask(kind: str, words: Words) -> tuple[int, Columns, dict[str, Any]]:
     if kind == "differential" and words.request.grouping is not Grouping.NONE:
         groups = search_groups(words)
-        return groups.total, groups.columns, grouped_json(groups)
+        return groups.total, grouped_columns(groups), grouped_json(groups)
     if kind == "differential":
         changes = search_differential(words)
         return changes.total, differential_columns(changes), differential_json(changes)

@@ -21,12 +21,26 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     add_home(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=_port, default=8080, help="port to listen on (default 8080)")
     parser.add_argument(
-        "--workers", type=int, default=max(2, os.cpu_count() or 1), help="processes (default: one per core)"
+        "--workers", type=_count, default=max(2, os.cpu_count() or 1), help="processes (default: one per core)"
     )
-    parser.add_argument("--threads", type=int, default=4, help="threads of each process (default 4)")
+    parser.add_argument("--threads", type=_count, default=4, help="threads of each process (default 4)")
     parser.add_argument("--prefix", default="", metavar="PATH", help='serve below a path, e.g. "/gxa"')
+
+
+def _port(text: str) -> int:
+    return _whole(text, 65_535)
+
+
+def _count(text: str) -> int:
+    return _whole(text, 10_000)
+
+
+def _whole(text: str, highest: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(highest)) and 1 <= int(text) <= highest):
+        raise argparse.ArgumentTypeError(f"got {text!r}; allowed is a whole number from 1 to {highest}")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

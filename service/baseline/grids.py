@@ -133,7 +133,7 @@ def _make_grid(words: Words, levels: GroupLevels, experiments: Iterable[int], al
         key=lambda row: (
             not first[row.experiment],
             bool(catalogue.proteomics[row.experiment]),
-            -sum(cell.state not in {State.BELOW_CUTOFF, State.NO_DATA} for cell in row.cells),
+            -sum(cell is not NO_DATA and cell.state is not State.BELOW_CUTOFF for cell in row.cells),
             row.name.casefold(),
             row.experiment,
         )
@@ -154,19 +154,20 @@ def _row(words: Words, levels: GroupLevels, row: _Slice, columns: Sequence[str])
     proteomics = entry.kind.proteomics
     cutoff = cutoff_of(words.request.cutoff.value, proteomics=proteomics)
 
-    def cell(name: str) -> Cell:
-        values = [level for level in row.levels.get(name, []) if level == level]  # noqa: PLR0124 - NaN is no data
+    def cell(means: list[float]) -> Cell:
+        values = [level for level in means if level == level]  # noqa: PLR0124 - NaN is no data
         if not values:
             return NO_DATA
         mean = sum(values) / len(values)
         return Cell(mean, state_of(mean, cutoff, proteomics=proteomics))
 
+    found = {name: cell(means) for name, means in row.levels.items()}
     unit = words.request.unit.value if words.request.unit and not proteomics else entry.units[0]
     return GridRow(
         experiment=row.experiment,
         name=row.name,
         unit=unit,
         genes=int(levels.genes[row.experiment]),
-        cells=[cell(name) for name in columns],
+        cells=[found.get(name, NO_DATA) for name in columns],
         conditions=row.conditions,
     )

@@ -9,9 +9,11 @@ from service.baseline.grids import Grid, GridRow
 from service.baseline.search import BaselineAnswer
 from service.facets import Facets
 from service.groups import GroupedAnswer
-from service.render.rows import Columns, as_records, choose_columns, name_rows
+from service.render.rows import TEXTS, Columns, as_records, choose_columns, name_rows
 from service.resolve.why import Reason
 from service.search import DifferentialAnswer
+
+_MEDIAN = "median_log2_fold_change"
 
 MOST_REASONS = 3
 """Reasons given for one row of a grid."""
@@ -23,21 +25,25 @@ def differential_columns(answer: DifferentialAnswer) -> Columns:
     return name_rows(answer.words.release, answer.rows, answer.why, wanted)
 
 
+def grouped_columns(answer: GroupedAnswer) -> Columns:
+    """Return the groups of an answer as named columns."""
+    columns = dict(answer.columns)
+    if _MEDIAN in columns:
+        columns[_MEDIAN] = [TEXTS.get(median, median) for median in columns[_MEDIAN]]
+    return {name: columns[name] for name in choose_columns(answer.words.request.fields, tuple(columns))}
+
+
 def grouped_json(answer: GroupedAnswer) -> dict[str, Any]:
     """Return a grouped differential answer as JSON has it; `total` counts the groups."""
-    return {
-        "release": answer.words.release.id,
-        "total": answer.total,
-        "next": answer.next,
-        "facets": facets_json(answer.facets),
-        "resolution": answer.words.report,
-        "warnings": answer.warnings,
-        "rows": as_records(answer.columns),
-    }
+    return _page(answer, grouped_columns(answer))
 
 
 def differential_json(answer: DifferentialAnswer) -> dict[str, Any]:
     """Return a differential answer as JSON has it."""
+    return _page(answer, differential_columns(answer))
+
+
+def _page(answer: DifferentialAnswer | GroupedAnswer, columns: Columns) -> dict[str, Any]:
     return {
         "release": answer.words.release.id,
         "total": answer.total,
@@ -45,17 +51,19 @@ def differential_json(answer: DifferentialAnswer) -> dict[str, Any]:
         "facets": facets_json(answer.facets),
         "resolution": answer.words.report,
         "warnings": answer.warnings,
-        "rows": as_records(differential_columns(answer)),
+        "rows": as_records(columns),
     }
 
 
 def baseline_json(answer: BaselineAnswer) -> dict[str, Any]:
-    """Return a baseline answer as JSON has it."""
+    """Return a baseline answer as JSON has it; raises `RequestRefused` for `fields` that there are not."""
+    choose_columns(answer.words.request.fields, _baseline_names(answer))
+    tabular = ["The parameter fields chooses columns of TSV; baseline JSON is whole"]
     return {
         "release": answer.words.release.id,
         "total": answer.total,
         "resolution": answer.words.report,
-        "warnings": answer.warnings,
+        "warnings": [*answer.warnings, *tabular * bool(answer.words.request.fields)],
         "facets": facets_json(answer.facets),
         "grids": [_grid(answer, grid) for grid in answer.grids],
         "experiments": studied_json(answer),
@@ -64,9 +72,14 @@ def baseline_json(answer: BaselineAnswer) -> dict[str, Any]:
 
 def baseline_columns(answer: BaselineAnswer) -> Columns:
     """Return a baseline answer as a long table: one row per cell with data, or per matching assay group."""
-    if answer.words.genes.genes is None:
-        return _columns(_group_lines(answer), _GROUP_COLUMNS)
-    return _columns(_cell_lines(answer), _CELL_COLUMNS)
+    names = _baseline_names(answer)
+    wanted = choose_columns(answer.words.request.fields, names)
+    columns = _columns(_group_lines(answer) if names is _GROUP_COLUMNS else _cell_lines(answer), names)
+    return {name: columns[name] for name in wanted}
+
+
+def _baseline_names(answer: BaselineAnswer) -> list[str]:
+    return _GROUP_COLUMNS if answer.words.genes.genes is None else _CELL_COLUMNS
 
 
 def facets_json(facets: Facets) -> dict[str, list[dict[str, Any]]]:

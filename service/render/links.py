@@ -7,5 +7,9 @@ from flask import url_for
 
 
 def link(endpoint: str, parameters: Mapping[str, Any], anchor: str = "") -> str:
-    """Return the path of a view with its variables and query parameters; a list repeats a parameter."""
-    return url_for(endpoint, **{**parameters, "_anchor": anchor or None})
+    """Return the path of a view with its variables and query parameters; a list repeats a parameter.
+
+    Names that Flask keeps for itself are none of ours, and left out.
+    """
+    own = {name: value for name, value in parameters.items() if name != "endpoint" and not name.startswith("_")}
+    return url_for(endpoint, **{**own, "_anchor": anchor or None})

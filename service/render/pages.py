@@ -1,8 +1,10 @@
 """What page templates need: links that keep the rest of a query, numbers as people read them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from flask import request
 
 from mappings.facts import LARGEST
@@ -34,12 +36,43 @@ TYPE_NAMES = {
 Parameters = dict[str, list[str]]
 
 
-def given(words: Words) -> Parameters:
-    """Return the parameters of the request under way, with what `ds` ticks as parameters of their own."""
-    kept = {name: values for name, values in request.values.lists() if name not in {"after", "ds", "organism"}}
+LONGEST_LINK = 8_000
+"""Bytes of a link that every server takes; the query of a longer one is sent in the body of a form."""
+
+ROOM = 1_000
+"""Bytes that a tick or a cursor may add to a link."""
+
+_LINKED = frozenset({"ds", "organism", *(parameter for parameter, _ in FACET_PARAMETERS.values())})
+"""Parameters that facets change: they stay in the link when the query is in a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How a page leads on: `linked` parameters go into its links, `posted` ones into a form that is sent along.
+
+    `posted` is empty as long as everything fits into links; `ticks` are `linked` ones with `ds` and `organism` made
+    parameters of their own, one for each facet.
+    """
+
+    linked: Parameters
+    posted: Parameters
+    ticks: Parameters
+
+
+def following(words: Words, pairs: Iterable[tuple[str, object]]) -> Following:
+    """Return how a page leads on from the parameters of its request, (name, value) of a URL, form or JSON body."""
+    given: Parameters = {}
+    for name, value in pairs:
+        if name != "after" and value is not None:
+            given.setdefault(name, []).append(value if isinstance(value, str) else orjson.dumps(value).decode())
+    posted: Parameters = {}
+    if len(here(given)) > LONGEST_LINK - ROOM:
+        posted = {name: values for name, values in given.items() if name not in _LINKED}
+    linked = {name: values for name, values in given.items() if name not in posted}
+    ticks = {name: values for name, values in linked.items() if name not in {"ds", "organism"}}
     for facet, chosen in words.filters.chosen.items():
-        kept[FACET_PARAMETERS[facet][0]] = sorted(chosen)
-    return kept
+        ticks[FACET_PARAMETERS[facet][0]] = sorted(chosen)
+    return Following(linked, posted, ticks)
 
 
 def toggle(parameters: Parameters, facet: str, value: Mapping[str, Any], anchor: str) -> str:
@@ -51,15 +84,14 @@ def toggle(parameters: Parameters, facet: str, value: Mapping[str, Any], anchor:
     return here({**parameters, name: ticked}, anchor)
 
 
-def next_page(cursor: str, anchor: str) -> str:
+def next_page(parameters: Parameters, cursor: str, anchor: str) -> str:
     """Return the link to the page after this one: the very same parameters, as a cursor wants them."""
-    kept = {name: values for name, values in request.values.lists() if name != "after"}
-    return here({**kept, "after": [cursor]}, anchor)
+    return here({**parameters, "after": [cursor]}, anchor)
 
 
 def here(parameters: Parameters, anchor: str = "") -> str:
     """Return a link to the page under way with other parameters."""
-    return link(request.endpoint or "pages.home", {**(request.view_args or {}), **parameters}, anchor)
+    return link(request.endpoint or "pages.home", {**parameters, **(request.view_args or {})}, anchor)
 
 
 def number(value: float | str | None) -> str:

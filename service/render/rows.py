@@ -1,5 +1,6 @@
 """Differential rows with words: the engine's numbers -> columns of texts and numbers, as in JSON and TSV."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,23 +36,24 @@ COLUMNS = (
 - `why`: why the contrast matched the condition terms, null when there were none.
 """
 
-TEXTS = {LARGEST: "Infinity", -LARGEST: "-Infinity"}
+TEXTS = {LARGEST: "Infinity", -LARGEST: "-Infinity", math.inf: "Infinity", -math.inf: "-Infinity"}
+"""Numbers that JSON cannot write -> what stands for them; the largest double is stored for infinity."""
 
 Columns = dict[str, list[Any]]
 
 
-def choose_columns(fields: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns to give; raises `RequestRefused` for one that is not there."""
+def choose_columns(fields: Sequence[str], columns: Sequence[str] = COLUMNS) -> tuple[str, ...]:
+    """Return the columns to give, all of them without `fields`; raises `RequestRefused` for one that is not there."""
     for name in fields:
-        if name not in COLUMNS:
-            raise refuse("fields", name, ", ".join(COLUMNS))
-    return tuple(fields) or COLUMNS
+        if name not in columns:
+            raise refuse("fields", name, ", ".join(columns))
+    return tuple(fields) or tuple(columns)
 
 
 def name_rows(release: Release, rows: pa.Table, why: dict[int, list[Reason]], wanted: Sequence[str]) -> Columns:
     """Return the wanted columns of some rows, in the order of the rows."""
     catalogue = release.catalogue
-    genes = release.genes.records(rows["gene"].to_numpy())
+    genes = release.genes.records(rows["gene"].to_numpy(), ("id", "symbol"))
     contrasts = rows["contrast"].to_pylist()
     experiments = [catalogue.experiments[catalogue.experiment[contrast]] for contrast in contrasts]
     columns: Columns = {

@@ -54,16 +54,23 @@ EXPERIMENT_PAGE = [
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _JSON_STARTS = ("[", "{")
+_NOTHING = re.compile(r"\[\s*\]|\{\s*\}|")
 
 
 def collect(pairs: Iterable[tuple[str, object]]) -> Raw:
-    """Group values by parameter, in the order given; blank text and null are not given."""
+    """Group values by parameter, in the order given; blank text, `[]`, `{}` and null are not given."""
     raw: Raw = {}
     for name, value in pairs:
-        if value is None or (isinstance(value, str) and not value.strip()):
-            continue
-        raw.setdefault(name, []).append(value)
+        if not _is_nothing(value):
+            raw.setdefault(name, []).append(value)
     return raw
+
+
+def _is_nothing(value: object) -> bool:
+    """Say whether a value stands for none; 0 and false are values."""
+    if isinstance(value, str):
+        return _NOTHING.fullmatch(_unescape(value)) is not None
+    return value is None or value in ([], {})
 
 
 def body_pairs(body: bytes) -> list[tuple[str, object]]:
@@ -101,22 +108,28 @@ def single(raw: Raw, name: str) -> object | None:
 
 
 def decode(parameter: str, value: object) -> object:
-    """Return JSON where the text is JSON (encoded once or twice), else the text; raises `RequestRefused`.
-
-    A framework has decoded the URL once already. Escapes that are left were encoded twice, as experiment pages
-    do; a plus sign among them is a blank of a form-encoding library.
-    """
+    """Return JSON where the text is JSON (encoded once or twice), else the text; raises `RequestRefused`."""
     if not isinstance(value, str):
         return value
-    text = value.strip()
-    if not text.startswith(_JSON_STARTS) and _ESCAPE.search(text):
-        text = unquote_plus(text).strip()
+    text = _unescape(value)
     if not text.startswith(_JSON_STARTS):
         return text
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise RequestRefused(parameter, f"{parameter}: malformed JSON ({error}) in {text[:120]!r}") from error
+
+
+def _unescape(value: str) -> str:
+    """Return text without the blanks around it, decoded once more where it was encoded twice.
+
+    A framework has decoded the URL once already. Escapes that are left were encoded twice, as experiment pages
+    do; a plus sign among them is a blank of a form-encoding library.
+    """
+    text = value.strip()
+    if not text.startswith(_JSON_STARTS) and _ESCAPE.search(text):
+        text = unquote_plus(text).strip()
+    return text
 
 
 def word(parameter: str, value: object) -> str:

@@ -11,7 +11,7 @@ from service.cursor import Cursor, read_cursor
 from service.errors import RequestRefused, refuse
 from service.request import values
 from service.request.parameters import EXPERIMENT_PAGE, SEARCH, Raw, check_names, collect, decode, single, word, words
-from service.request.terms import ConditionTerm, GeneTerm, condition_terms, gene_terms
+from service.request.terms import LONGEST, ConditionTerm, GeneTerm, condition_terms, gene_terms
 from service.species import normalize_species
 
 MOST_ROWS = 1_000
@@ -67,7 +67,8 @@ class SearchRequest:
     """What was asked, every part checked; nothing is looked up yet.
 
     `species`, `factors`, `source` are normalised names; `baseline_factors` is `bs`: (species, factor types).
-    `unit` None means each experiment's preferred one.
+    `unit` None means each experiment's preferred one. `given` names the parameters that were there at all: it says
+    what an answer without a use for them must own up to, and changes no answer.
     """
 
     genes: tuple[GeneTerm, ...] = ()
@@ -95,6 +96,7 @@ class SearchRequest:
     representation: Representation = Representation.JSON
     release: str = ""
     warnings: tuple[str, ...] = ()
+    given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def empty(self) -> bool:
@@ -110,7 +112,7 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
     raw = collect(pairs)
     warnings = check_names(raw, SEARCH if strict else SEARCH + EXPERIMENT_PAGE, strict=strict)
     facets = _facets(raw)
-    experiments = tuple(name.upper() for name in words(raw, "experiment"))
+    experiments = tuple({name.casefold(): name for name in words(raw, "experiment")}.values())
     unit = single(raw, "unit")
     after = single(raw, "after")
     return SearchRequest(
@@ -139,6 +141,7 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
         representation=values.choose(raw, "format", Representation, Representation.JSON),
         release=word("release", single(raw, "release") or ""),
         warnings=tuple(warnings),
+        given=frozenset(raw) | {name for name, ticked in facets.items() if ticked},
     )
 
 
@@ -147,8 +150,10 @@ Term = TypeVar("Term", GeneTerm, ConditionTerm)
 
 def _terms(raw: Raw, name: str, read: Callable[[str, object], list[Term]], limit: int) -> tuple[Term, ...]:
     found = [term for value in raw.get(name, []) for term in read(name, decode(name, value))]
-    if len(found) > limit:
-        raise RequestRefused(name, f"{name}: got {len(found)} terms; at most {limit} are allowed")
+    # Text too long for one term is as many as it has words, or it is refused when the genes are known.
+    count = sum(1 if len(term.value) <= LONGEST else len(term.value.split()) for term in found)
+    if count > limit:
+        raise RequestRefused(name, f"{name}: got {count} terms; at most {limit} are allowed")
     return tuple(dict.fromkeys(found))
 
 

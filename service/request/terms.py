@@ -16,7 +16,8 @@ FORM = 'a JSON list such as [{"value":"SFTPC","category":"symbol"}], or plain te
 class GeneTerm:
     """One thing typed in the gene box; `category` "" means any property.
 
-    `words`: plain text with blanks, which are separators if every word is a gene.
+    `words`: plain text with blanks, which are separators if every word is a gene; of any length, for only who knows
+    the genes can tell whether it is one term (`whole_term`).
     """
 
     value: str
@@ -36,12 +37,20 @@ def gene_terms(parameter: str, got: object) -> list[GeneTerm]:
     """Read a `geneQuery`; raises `RequestRefused`."""
     if isinstance(got, str):
         parts = _split(got, _GENE_PARTS)
-        return [GeneTerm(_short(parameter, text), words=not quoted and " " in text) for text, quoted in parts]
+        return [
+            GeneTerm(text, words=True) if not quoted and " " in text else GeneTerm(_short(parameter, text))
+            for text, quoted in parts
+        ]
     return [
         GeneTerm(value, _text_member(parameter, item, "category"))
         for item in _items(parameter, got)
         if (value := _value(parameter, item))
     ]
+
+
+def whole_term(term: GeneTerm) -> GeneTerm:
+    """Return plain text as one term, blanks and all; raises `RequestRefused` when it is too long for one."""
+    return GeneTerm(_short("geneQuery", term.value), term.category)
 
 
 def condition_terms(parameter: str, got: object) -> list[ConditionTerm]:

@@ -33,7 +33,8 @@ def choose(raw: Raw, name: str, kinds: type[Choice], default: Choice) -> Choice:
 def cutoff(raw: Raw) -> CutoffRequest:
     """Read `cutoff`: an object with any of value, foldChange and pValue."""
     form = 'an object with any of value, foldChange and pValue, as in {"foldChange":1,"pValue":0.05}'
-    got = decode("cutoff", single(raw, "cutoff") or {})
+    given = single(raw, "cutoff")
+    got = {} if given is None else decode("cutoff", given)
     if not isinstance(got, dict) or not got.keys() <= {"value", "foldChange", "pValue"}:
         raise refuse("cutoff", got, form)
     return CutoffRequest(
@@ -91,23 +92,25 @@ def factor_type(name: str) -> str:
 
 
 def contrasts(raw: Raw, experiments: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Read contrasts as (accession, contrast id)."""
-    found = []
+    """Read contrasts as (accession, contrast id), as typed; those that differ in case alone are one."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     for text in words(raw, "contrast"):
         accession, colon, contrast = text.rpartition(":")
         if colon and accession and contrast:
-            found.append((accession.upper(), contrast))
+            key = (accession, contrast)
         elif not colon and len(experiments) == 1:
-            found.append((experiments[0], text))
+            key = (experiments[0], text)
         else:
             raise refuse("contrast", text, "<accession>:<contrast id>, or a contrast id with exactly one experiment")
-    return tuple(dict.fromkeys(found))
+        found.setdefault((key[0].casefold(), key[1].casefold()), key)
+    return tuple(found.values())
 
 
 def preselected(raw: Raw, name: str) -> dict[str, list[str]]:
     """Read `ds` or `bs`: {"key": ["value"]}, or the old form {"key": {"value": true}}."""
     form = 'an object of lists, as in {"kingdom":["plants"]}'
-    got = decode(name, single(raw, name) or {})
+    given = single(raw, name)
+    got = {} if given is None else decode(name, given)
     if not isinstance(got, dict):
         raise refuse(name, got, form)
     found: dict[str, list[str]] = {}
@@ -117,7 +120,7 @@ def preselected(raw: Raw, name: str) -> dict[str, list[str]]:
         elif isinstance(values, list):
             found[key] = [word(name, value) for value in values]
         elif isinstance(values, str):
-            found[key] = [values]
+            found[key] = [values] if values.strip() else []
         else:
             raise refuse(name, got, form)
     return found

@@ -64,12 +64,14 @@ class ResolvedConditions:
     """What condition terms came to.
 
     - `conditions`: numbers, rising; None when no terms were given (no restriction);
-    - `first`: experiments in which all of several terms are studied, rising; None when there is nothing to put first.
+    - `first`: experiments in which all of several terms are studied, rising; None when there is nothing to put first;
+    - `side`: where a contrast had to match.
     """
 
     conditions: Numbers | None
     first: Numbers | None
     terms: tuple[MatchedTerm, ...]
+    side: SideRule = SideRule.ANY
 
 
 def resolve_conditions(
@@ -87,7 +89,7 @@ def resolve_conditions(
     found = _combine(wanted, operator) if wanted else _everything(release)
     for conditions in removed:
         found = np.setdiff1d(found, conditions, assume_unique=True)
-    return ResolvedConditions(found, _study_all(release, matched), matched)
+    return ResolvedConditions(found, _study_all(release, matched), matched, side)
 
 
 def match_term(release: Release, term: ConditionTerm) -> MatchedTerm:

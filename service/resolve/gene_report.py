@@ -1,6 +1,6 @@
 """What became of each gene term, for people and programs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +17,7 @@ from service.resolve.genes import (
     SYNONYM_STEP,
     TEXT_STEP,
     ResolvedGenes,
+    known_set,
 )
 
 LISTED_GENES = 20
@@ -34,18 +35,20 @@ Starts = npt.NDArray[np.int64]
 _SET_WAYS = {SET_STEP: "gene_set", NAME_STEP: "gene_set_name", TEXT_STEP: "text"}
 
 
-def report_genes(release: Release, resolved: ResolvedGenes, species: Sequence[str] = ()) -> list[Entry]:
+def report_genes(release: Release, resolved: ResolvedGenes, species: Collection[str] | None = None) -> list[Entry]:
     """Return one entry per term.
 
     `status`: matched, ambiguous (several genes of one species by symbol or other identifier; all are used), retired
     (an old id; its successor is used) or not_found (with `suggestions`, for the first hundred). `by` says which
-    properties matched, `total` how many genes, `genes` names some of them, `sets` the gene sets behind them. With
-    `species` (as the release names them) only genes of these count.
+    properties matched, `total` how many genes, `genes` names some of them, `sets` the gene sets behind them. A known
+    gene set is matched though it has no genes. With `species` (as the release names them) only genes of these count.
     """
+    if not resolved.terms:
+        return []
     hits = resolved.hits
     kept = np.ones(len(hits.gene), bool)
     gene_species = release.genes.species(hits.gene)
-    if species:
+    if species is not None:
         wanted = [number for number, name in enumerate(release.genes.species_names) if name in species]
         kept = np.isin(gene_species, wanted)
     term, gene = hits.term[kept], hits.gene[kept]
@@ -64,13 +67,36 @@ def report_genes(release: Release, resolved: ResolvedGenes, species: Sequence[st
     for number in np.flatnonzero(retired).tolist():
         entries[number]["status"] = "retired"
     for number, set_ids in resolved.sets.items():
-        entries[number]["sets"] = [
-            {"id": set_id, "name": release.genes.set_name(set_id) or release.sets.label(set_id)}
-            for set_id in set_ids[:LISTED_SETS]
-        ]
+        entry = entries[number]
+        if not entry["total"] and number not in resolved.texts:
+            entry |= {"status": "matched", "by": [_way_to_sets(release, resolved, number)]}
+        if entry["status"] != "not_found":
+            entry["sets"] = [
+                {"id": set_id, "name": release.genes.set_name(set_id) or release.sets.label(set_id)}
+                for set_id in set_ids[:LISTED_SETS]
+            ]
     for entry in [entry for entry in entries if entry["status"] == "not_found"][:SUGGESTED_TERMS]:
         entry["suggestions"] = release.genes.suggest(entry["term"], SUGGESTIONS)
     return entries
+
+
+def empty_sets(release: Release, resolved: ResolvedGenes, species: Sequence[str] = ()) -> list[str]:
+    """Return a warning for each term that is a gene set without genes here, or without genes of `species`."""
+    wanted = [number for number, name in enumerate(release.genes.species_names) if name in species]
+    warnings = []
+    for number in sorted(resolved.sets.keys() - resolved.texts):
+        start, end = np.searchsorted(resolved.hits.term, [number, number + 1])
+        found = release.genes.species(resolved.hits.gene[start:end])
+        name = resolved.terms[number].value
+        if not len(found):
+            warnings.append(f"The gene set {name!r} has no genes in this release")
+        elif species and not np.isin(found, wanted).any():
+            warnings.append(f"The gene set {name!r} has no genes of {', '.join(species)} in this release")
+    return warnings
+
+
+def _way_to_sets(release: Release, resolved: ResolvedGenes, number: int) -> str:
+    return _SET_WAYS[SET_STEP if known_set(release, resolved.terms[number].value) else NAME_STEP]
 
 
 def _entry(resolved: ResolvedGenes, number: int, total: int, names: list[Entry], ways: list[str]) -> Entry:
@@ -78,7 +104,7 @@ def _entry(resolved: ResolvedGenes, number: int, total: int, names: list[Entry],
     return {
         "term": term.value,
         "category": term.category or None,
-        "status": "matched" if total or number in resolved.sets else "not_found",
+        "status": "matched" if total else "not_found",
         "by": ways,
         "total": total,
         "genes": names,
@@ -102,8 +128,8 @@ def _names(release: Release, gene: Numbers, starts: Starts) -> list[list[Entry]]
     listed = np.concatenate(
         [np.arange(start, end) for start, end in zip(starts[:-1], ends, strict=True)] or [starts[:0]]
     )
-    records = release.genes.records(gene[listed])
-    columns = [records[name].to_pylist() for name in ("id", "symbol", "species")]
+    records = release.genes.records(gene[listed], ("id", "symbol", "species"))
+    columns = [column.to_pylist() for column in records.columns]
     rows = iter(
         {"gene_id": gene_id, "gene_symbol": symbol, "species": species}
         for gene_id, symbol, species in zip(*columns, strict=True)

@@ -17,7 +17,7 @@ from engines.port import Numbers
 from ontology.kinds import RANK, SET_IDS, SET_NAMES
 from ontology.text import normalize, tokens
 from service.release import Release
-from service.request.terms import GeneTerm
+from service.request.terms import GeneTerm, whole_term
 
 TEXT_LIMIT = 100
 """Lists with more terms than this are not searched as text (step 7)."""
@@ -49,12 +49,14 @@ class ResolvedGenes:
 
     - `terms`: those looked up, words taken apart where all were genes;
     - `sets`: gene set ids behind a term, by its position in `terms`;
+    - `texts`: positions of the terms that were searched as text (step 7), whose sets are only like the term;
     - `warnings`: categories that no gene of the release has, and whether step 7 was left out.
     """
 
     terms: tuple[GeneTerm, ...]
     hits: GeneHits
     sets: dict[int, list[str]]
+    texts: frozenset[int]
     warnings: tuple[str, ...]
 
     @property
@@ -64,7 +66,7 @@ class ResolvedGenes:
 
 
 def resolve_genes(release: Release, given: Sequence[GeneTerm]) -> ResolvedGenes:
-    """Find the genes of terms by the steps above."""
+    """Find the genes of terms by the steps above; raises `RequestRefused` for a text too long for one term."""
     terms = _take_apart(release, given)
     sets: dict[int, list[str]] = {}
     warnings: list[str] = []
@@ -81,7 +83,7 @@ def resolve_genes(release: Release, given: Sequence[GeneTerm]) -> ResolvedGenes:
         )
     elif missing:
         hits = _join([hits, *_by_text(release, terms, missing, sets)])
-    return ResolvedGenes(terms, hits, sets, tuple(warnings))
+    return ResolvedGenes(terms, hits, sets, frozenset(missing), tuple(warnings))
 
 
 def _take_apart(release: Release, given: Sequence[GeneTerm]) -> tuple[GeneTerm, ...]:
@@ -96,7 +98,7 @@ def _take_apart(release: Release, given: Sequence[GeneTerm]) -> tuple[GeneTerm, 
     for term in given:
         parts = term.value.split()
         split = term.words and known.issuperset(parts)
-        terms += [GeneTerm(part) for part in parts] if split else [GeneTerm(term.value, term.category)]
+        terms += [GeneTerm(part) for part in parts] if split else [whole_term(term)]
     return tuple(dict.fromkeys(terms))
 
 

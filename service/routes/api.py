@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 
 from service.baseline.search import search_baseline
-from service.experiments import COLUMNS, list_experiments
+from service.experiments import COLUMNS, list_experiments, page_experiments
 from service.groups import search_groups
 from service.render.answers import (
     baseline_columns,
@@ -13,11 +13,13 @@ from service.render.answers import (
     differential_columns,
     differential_json,
     facets_json,
+    grouped_columns,
     grouped_json,
 )
 from service.render.responses import add_next, json_response, tsv_response
 from service.render.rows import choose_columns
 from service.request.search import Grouping, Representation
+from service.resolve.table import COLUMNS as RESOLUTION_COLUMNS
 from service.resolve.table import resolution_columns
 from service.routes.door import read_search, service
 from service.search import search_differential
@@ -49,11 +51,11 @@ def both(path: str) -> Callable[[View], View]:
 @both("/differential")
 def differential(representation: str) -> Response:
     """Answer a differential search."""
-    asked, release = read_search(strict=True, representation=representation)
+    asked, release = read_search(strict=True, representation=representation, answer="differential")
     if asked.grouping is not Grouping.NONE:
         groups = search_groups(resolve(release, asked))
         if asked.representation is Representation.TSV:
-            return tsv_response(groups.columns, groups.total, groups.next)
+            return tsv_response(grouped_columns(groups), groups.total, groups.next)
         return add_next(json_response(grouped_json(groups)), groups.next)
     choose_columns(asked.fields)
     answer = search_differential(resolve(release, asked))
@@ -65,7 +67,7 @@ def differential(representation: str) -> Response:
 @both("/baseline")
 def baseline(representation: str) -> Response:
     """Answer a baseline search."""
-    asked, release = read_search(strict=True, representation=representation)
+    asked, release = read_search(strict=True, representation=representation, answer="baseline")
     answer = search_baseline(resolve(release, asked), service().settings.grid_limit)
     if asked.representation is Representation.TSV:
         return tsv_response(baseline_columns(answer), answer.total)
@@ -74,29 +76,34 @@ def baseline(representation: str) -> Response:
 
 @both("/experiments")
 def experiments(representation: str) -> Response:
-    """List experiments."""
-    asked, release = read_search(strict=True, representation=representation)
+    """List experiments: all, or a page of them where `size` or `after` is given."""
+    asked, release = read_search(strict=True, representation=representation, answer="experiments")
+    wanted = choose_columns(asked.fields, COLUMNS)
     words = resolve(release, asked)
-    rows, facets = list_experiments(words)
+    every, facets = list_experiments(words)
+    rows, cursor = page_experiments(words, every)
     if asked.representation is Representation.TSV:
-        return tsv_response({name: [row[name] for row in rows] for name in COLUMNS}, len(rows))
-    return json_response(
-        {
-            "release": release.id,
-            "total": len(rows),
-            "facets": facets_json(facets),
-            "resolution": words.report,
-            "warnings": words.warnings,
-            "rows": rows,
-        }
-    )
+        return tsv_response({name: [row[name] for row in rows] for name in wanted}, len(every), cursor)
+    members = {
+        "release": release.id,
+        "total": len(every),
+        "next": cursor,
+        "facets": facets_json(facets),
+        "resolution": words.report,
+        "warnings": words.warnings,
+        "rows": [{name: row[name] for name in wanted} for row in rows],
+    }
+    return add_next(json_response(members), cursor)
 
 
 @both("/resolve")
 def resolve_terms(representation: str) -> Response:
     """Say what gene and condition terms mean."""
-    asked, release = read_search(strict=True, representation=representation)
+    asked, release = read_search(strict=True, representation=representation, answer="resolve")
+    wanted = choose_columns(asked.fields, RESOLUTION_COLUMNS)
     words = resolve(release, asked)
     if asked.representation is Representation.TSV:
-        return tsv_response(resolution_columns(words.report), len(asked.genes) + len(asked.conditions))
-    return json_response({"release": release.id, "resolution": words.report, "warnings": words.warnings})
+        columns = resolution_columns(words.report)
+        return tsv_response({name: columns[name] for name in wanted}, len(words.genes.terms) + len(asked.conditions))
+    tabular = ["The parameter fields chooses columns of TSV; the report in JSON is whole"] * bool(asked.fields)
+    return json_response({"release": release.id, "resolution": words.report, "warnings": [*words.warnings, *tabular]})

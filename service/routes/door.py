@@ -10,12 +10,22 @@ from werkzeug.exceptions import HTTPException
 from engines.columns import Columns
 from service.access import ROUTE
 from service.current import Releases
-from service.errors import RETRY_AFTER, STATUS, NotFound, ReleaseGone, RequestRefused, ServiceError, refuse
+from service.errors import (
+    ENGINE_AWAY,
+    RETRY_AFTER,
+    STATUS,
+    NotFound,
+    ReleaseGone,
+    RequestRefused,
+    ServiceError,
+    refuse,
+)
 from service.metrics import Metrics
 from service.release import Release
 from service.render.problem import Problem, show_problem
 from service.request.parameters import body_pairs
 from service.request.search import Representation, SearchRequest, parse_search
+from service.request.unused import own_up
 from service.settings import Settings
 
 LOG = logging.getLogger("opengxa")
@@ -58,12 +68,12 @@ def service() -> Service:
     return found
 
 
-def read_search(*, strict: bool, representation: str = "") -> tuple[SearchRequest, Release]:
+def read_search(*, strict: bool, representation: str = "", answer: str = "") -> tuple[SearchRequest, Release]:
     """Read the request under way and choose its release; raises `RequestRefused`, `NotFound`, `ReleaseGone`.
 
-    `representation` is what the path's suffix says.
+    `representation` is what the path's suffix says; `answer` names the kind of answer that owns up to what it ignores.
     """
-    asked = parse_search(pairs(), strict=strict, term_limit=service().settings.term_limit)
+    asked = own_up(parse_search(pairs(), strict=strict, term_limit=service().settings.term_limit), answer)
     if representation:
         asked = replace(asked, representation=Representation(representation))
     return asked, choose_release(asked)
@@ -102,7 +112,7 @@ def release_named(name: str) -> Release:
     """Return a release by id, the published one for ""; raises `NotFound`."""
     releases = service().releases
     release = releases.pinned(name) if name else releases.current()
-    g.release = release.id
+    g.release, g.pin = release.id, name
     return release
 
 
@@ -110,6 +120,7 @@ def add_doors(app: Flask) -> None:
     """Add what every answer goes through."""
     app.before_request(_note_route)
     app.after_request(_add_headers)
+    app.context_processor(lambda: {"pin": g.get("pin") or None})  # the release that links keep to
     app.register_error_handler(Exception, _explain)
 
 
@@ -151,10 +162,11 @@ def _explain(error: Exception) -> Response:
     for kind, (status, title) in STATUS.items():
         if isinstance(error, kind):
             parameter = error.parameter if isinstance(error, RequestRefused) else ""
+            said = str(error) if isinstance(error, ServiceError) else ENGINE_AWAY
             if not isinstance(error, ServiceError):
                 LOG.warning("%s: %s", title, error)
             retry = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}  # noqa: PLR2004 - HTTP's number
-            return show_problem(Problem(status, title, str(error), parameter), _release_id(), retry)
+            return show_problem(Problem(status, title, said, parameter), _release_id(), retry)
     LOG.error("Failed on %s", request.path, exc_info=error)
     return show_problem(
         Problem(500, "Internal error", "Something went wrong here; it was written to the server's log"),

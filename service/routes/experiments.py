@@ -19,18 +19,20 @@ MOVED = {"E-MTAB-2919": "E-MTAB-5214"}
 """Experiments that Expression Atlas replaced by another."""
 
 
-@experiments.get("/experiments")
+@experiments.route("/experiments", methods=["GET", "POST"])
 def list_all() -> str:
     """List experiments."""
     asked, release = read_search(strict=False)
     words = resolve(release, asked)
     rows, facets = list_experiments(words)
+    on = show.following(words, pairs())
     return render_template(
         "experiments.html",
         **show.frame(release),
         rows=rows,
         facets=facets_json(facets),
-        parameters=show.given(words),
+        parameters=on.ticks,
+        posted=on.posted,
         warnings=words.warnings,
         show=show,
     )
@@ -42,8 +44,9 @@ def one(accession: str, tab: str = "") -> BaseResponse | str:
     """Show one experiment; every tab of the original is a part of the one page."""
     asked = parse_page(pairs())
     release = release_named(asked.release)
-    moved = MOVED.get(accession.upper(), accession.upper())
-    number = experiment_number(release, moved if moved in release.catalogue.experiment_numbers else accession)
+    moved = MOVED.get(accession.upper(), accession)
+    known = release.catalogue.find_experiment(moved) is not None
+    number = experiment_number(release, moved if known else accession)
     entry = release.catalogue.experiments[number]
     if entry.accession != accession and request.method == "GET":
         given = request.args.to_dict(flat=False)

@@ -1,32 +1,38 @@
 """How the service is: /api/v1/health, /api/v1/release, /metrics."""
 
 from dataclasses import asdict
+from pathlib import PurePath
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from service.metrics import CONTENT_TYPE
 from service.render.responses import json_response
-from service.request.parameters import check_names
-from service.routes.door import release_named, service
+from service.request.parameters import check_names, collect, single, word
+from service.routes.door import pairs, release_named, service
 
 health = Blueprint("health", __name__)
 
 
-@health.get("/api/v1/health")
+@health.route("/api/v1/health", methods=["GET", "POST"])
 def show_health() -> Response:
     """Say that the release is open and its engine answers; 503 when not."""
-    check_names(request.args, (), strict=True)
+    check_names(collect(pairs()), (), strict=True)
     release = release_named("")
     release.engine.ping()
     return json_response({"status": "ok", "release": release.id, "engine": release.manifest.engine})
 
 
-@health.get("/api/v1/release")
+@health.route("/api/v1/release", methods=["GET", "POST"])
 def show_release() -> Response:
-    """Say what the release is made of: `release.json`, with its id as `release` too."""
-    check_names(request.args, ("release",), strict=True)
-    release = release_named(request.args.get("release", ""))
-    return json_response({"release": release.id} | asdict(release.manifest))
+    """Say what the release is made of: `release.json`, with its id as `release` too, and sources by file name."""
+    raw = collect(pairs())
+    check_names(raw, ("release",), strict=True)
+    release = release_named(word("release", single(raw, "release") or ""))
+    sources = [
+        {"name": PurePath(source.path).name, "bytes": source.bytes, "sha256": source.sha256}
+        for source in release.manifest.sources
+    ]
+    return json_response({"release": release.id} | asdict(release.manifest) | {"sources": sources})
 
 
 @health.get("/metrics")

@@ -20,7 +20,7 @@ from service.render.links import link
 from service.request.search import Grouping, SearchRequest
 from service.request.terms import GeneTerm
 from service.resolve.genes import SET_STEP, known_set
-from service.routes.door import read_search, release_named, service
+from service.routes.door import pairs, read_search, release_named, service
 from service.search import search_differential
 from service.words import Words, resolve
 
@@ -31,7 +31,7 @@ pages = Blueprint("pages", __name__)
 @pages.get("/home")
 def home() -> str:
     """Show the search form and examples."""
-    release = release_named("")
+    release = release_named(request.args.get("release", ""))
     return render_template("home.html", **show.frame(release), catalogue=release.catalogue)
 
 
@@ -47,7 +47,7 @@ def search() -> BaseResponse | str:
     return render_template("search.html", **_results(words), title=_title(words))
 
 
-@pages.get("/genes/<path:gene_id>")
+@pages.route("/genes/<path:gene_id>", methods=["GET", "POST"])
 def gene(gene_id: str) -> BaseResponse | str:
     """Show what is known of a gene, and its results."""
     asked, release = read_search(strict=False)
@@ -62,7 +62,7 @@ def gene(gene_id: str) -> BaseResponse | str:
     return render_template("gene.html", **_results(resolve(release, asked)), gene=about, title=about.name)
 
 
-@pages.get("/genesets/<path:set_id>")
+@pages.route("/genesets/<path:set_id>", methods=["GET", "POST"])
 def gene_set(set_id: str) -> BaseResponse | str:
     """Show the results of a gene set's genes; an identifier of a gene leads to the gene."""
     asked, release = read_search(strict=False)
@@ -118,16 +118,20 @@ def _go_to_genes(release: Release, identifier: str) -> BaseResponse:
 
 def _results(words: Words) -> dict[str, Any]:
     """Ask for both kinds of results and prepare them for a template."""
-    parameters = show.given(words)
+    words = replace(words, request=replace(words.request, fields=()))
+    on = show.following(words, pairs())
     changes = differential_json(search_differential(words))
     levels = baseline_json(search_baseline(_without_cursor(words), service().settings.grid_limit))
-    following = show.next_page(changes["next"], "differential") if changes["next"] else ""
+    following = show.next_page(on.linked, changes["next"], "differential") if changes["next"] else ""
     warnings = list(dict.fromkeys([*changes["warnings"], *levels["warnings"]]))
     if words.request.grouping is not Grouping.NONE:
         warnings.append("Pages show single rows; /api/v1/differential answers group")
+    if "fields" in words.request.given:
+        warnings.append("Pages show all columns; /api/v1/differential answers fields")
     return show.frame(words.release) | {
         "words": words,
-        "parameters": parameters,
+        "parameters": on.ticks,
+        "posted": on.posted,
         "differential": changes,
         "baseline": levels,
         "next": following,

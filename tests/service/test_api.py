@@ -4,6 +4,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
+import service.release
 from engines.errors import EngineUnavailable
 from service.app import create_app
 from service.current import Releases
@@ -31,7 +32,7 @@ def test_the_release_says_what_it_is_made_of(client, release):
     assert answer["counts"]["experiments"] == 11
     assert answer["floor"] == {"fold_change": 0.5, "p_value": 0.1}
     assert answer["engine"] == release.manifest.engine
-    assert any(source["path"].endswith("E-MTAB-9001-tpms.tsv") for source in answer["sources"])
+    assert "E-MTAB-9001-tpms.tsv" in {source["name"] for source in answer["sources"]}
 
 
 def test_experiments_are_listed_and_filtered(client):
@@ -121,7 +122,7 @@ def test_a_lost_engine_is_503_with_a_time_to_retry(settings, caplog):
         for path in ("/api/v1/differential", "/api/v1/baseline?geneQuery=SFTPC", "/api/v1/health"):
             answer = client.get(path)
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-            assert answer.json["detail"] == "no node answers"
+            assert answer.json["detail"] == "The search engine cannot be reached; try again later"
 
 
 def test_a_fault_of_our_own_shows_nothing_of_itself(settings, caplog):
@@ -159,3 +160,33 @@ def test_a_home_without_release_says_what_to_do(tmp_path):
     answer = client.get("/api/v1/health")
     assert answer.status_code == 503
     assert "opengxa index" in answer.json["detail"]
+
+
+def test_without_its_engine_a_release_answers_all_but_searches(settings, monkeypatch, caplog):
+    away = [True]
+
+    def open_engine(*given):
+        if away[0]:
+            raise EngineUnavailable("no node answers at http://10.0.0.1:9200")
+        return engine(*given)
+
+    engine = service.release.open_engine
+    monkeypatch.setattr("service.release.open_engine", open_engine)
+    client = create_app(settings).test_client()
+    with caplog.at_level(logging.CRITICAL):
+        for path in ("/", "/api/v1/release", "/api/v1/resolve?geneQuery=SFTPC", "/api/v1/experiments", "/experiments"):
+            assert client.get(path).status_code == 200, path
+        for path in ("/api/v1/differential", "/api/v1/baseline?geneQuery=SFTPC", "/api/v1/health"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+            assert "10.0.0.1" not in answer.text
+    away[0] = False
+    for path in ("/api/v1/differential", "/api/v1/health"):
+        assert client.get(path).status_code == 200
+
+
+def test_answers_name_no_folder_of_the_server(settings, client):
+    assert str(settings.home) not in client.get("/api/v1/release").text
+    assert all("/" not in source["name"] for source in client.get("/api/v1/release").json["sources"])
+    missing = create_app(Settings(home=settings.home / "missing")).test_client().get("/api/v1/health")
+    assert (missing.status_code, str(settings.home) in missing.text) == (503, False)

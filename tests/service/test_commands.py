@@ -84,3 +84,26 @@ def test_help_names_every_command(capsys):
         main(["--help"])
     shown = capsys.readouterr().out
     assert all(command in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "argument", [("--port", "0"), ("--port", "65536"), ("--workers", "0"), ("--threads", "-1"), ("--port", "x")]
+)
+def test_numbers_that_no_server_can_have_are_usage_errors(argument, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", *argument])
+    assert ended.value.code == 2
+    assert "allowed is a whole number from 1 to" in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("opengxa 0.")
+
+
+@pytest.mark.usefixtures("_home")
+def test_parameters_without_a_meaning_are_said(capsys):
+    assert main(["search", "baseline", "--gene", "SFTPC", "--size", "3"]) == 0
+    assert "size has no meaning" in capsys.readouterr().err

@@ -170,3 +170,58 @@ def test_text_of_users_and_files_is_escaped(client):
     page = get(client, "/search?conditionQuery=<script>alert(1)</script>")
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+class Forms(HTMLParser):
+    """Collects the hidden fields of the query's form, and the buttons that send it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.fields = []
+        self.buttons = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "input" and given.get("type") == "hidden":
+            self.fields.append((given["name"], given["value"]))
+        if tag == "button" and given.get("form") == "query":
+            self.buttons.append(given["formaction"])
+
+
+@pytest.mark.parametrize("way", ["data", "json"])
+def test_links_of_a_posted_search_keep_its_query(client, way):
+    page = client.post("/search", **{way: {"geneQuery": "FKBP5,DUSP1", "size": "3"}}).text
+    ticks = [link for link in Links(page).found if link.startswith("/search?") and "#differential" in link]
+    assert ticks
+    assert all("geneQuery=FKBP5,DUSP1" in link.replace("%2C", ",") for link in ticks)
+    (more,) = [link for link in Links(page).found if "after=" in link]
+    assert "results, largest changes first" in get(client, more)
+
+
+def test_a_query_too_long_for_a_link_is_sent_along_by_buttons(client):
+    genes = ",".join(["FKBP5", "DUSP1", *(f"junk{number}" for number in range(2_000))])
+    page = client.post("/search", data={"geneQuery": genes, "size": "3", "organism": "human"}).text
+    assert max(len(link) for link in Links(page).found) < 8_000
+    forms = Forms(page)
+    assert dict(forms.fields) == {"geneQuery": genes, "size": "3"}
+    (more,) = [target for target in forms.buttons if "after=" in target]
+    following = client.post(more, data=dict(forms.fields))
+    assert (following.status_code, "results, largest changes first" in following.text) == (200, True)
+    down = next(target for target in forms.buttons if "regulation=DOWN" in target)
+    assert "☑" not in client.post(down, data=dict(forms.fields)).text
+    assert 'class="link ticked"' in client.post(down, data=dict(forms.fields)).text
+
+
+def test_links_of_a_pinned_page_keep_the_pin(client, release):
+    for path in (
+        "/search?geneQuery=FKBP5,DUSP1&",
+        "/genes/ENSG00000096060?",
+        "/experiments?",
+        "/experiments/E-MTAB-9002?",
+    ):
+        page = get(client, f"{path}release={release.id}")
+        links = [link for link in Links(page).found if link.startswith(("/genes/", "/experiments", "/genesets/"))]
+        assert links
+        assert all(f"release={release.id}" in link for link in links)
+    assert "release=" not in get(client, "/search?geneQuery=FKBP5,DUSP1")

@@ -3,6 +3,8 @@ import io
 
 import pytest
 
+from service.resolve.genes import genes_of_sets
+
 API = "/api/v1/resolve"
 
 
@@ -132,3 +134,37 @@ def test_an_id_that_no_ontology_knows_finds_what_it_annotates(client, term):
     (entry,) = resolve(client, conditionQuery=term)["conditions"]
     assert (entry["status"], entry["terms"]) == ("matched", [])
     assert entry["conditions"]["ontology"] > 0
+
+
+def test_blanks_separate_as_many_genes_as_there_are(client):
+    genes = ["ENSG00000168484", "ENSG00000129991", "ENSG00000096060"]
+    ids = [f"{genes[number % 3]}.{number}" for number in range(20_000)]
+    entries = resolve(client, geneQuery=" ".join(ids))["genes"]
+    assert (len(entries), {entry["status"] for entry in entries}) == (20_000, {"matched"})
+    answer = client.post(API, data={"geneQuery": " ".join([*ids[:100], "nonsense"])})
+    assert (answer.status_code, answer.json["parameter"]) == (400, "geneQuery")
+    assert "at most 1000" in answer.json["detail"]
+
+
+def test_a_gene_set_without_genes_is_known_and_said_to_be_empty(client, release):
+    empty = "GO:0000001"
+    assert not len(genes_of_sets(release, [empty]))
+    answer = client.post(API, data={"geneQuery": empty}).json
+    (entry,) = answer["resolution"]["genes"]
+    assert (entry["status"], entry["by"], entry["total"]) == ("matched", ["gene_set"], 0)
+    assert answer["warnings"] == [f"The gene set '{empty}' has no genes in this release"]
+    answer = client.post(API, data={"geneQuery": "GO:0006936", "organism": "mouse"}).json
+    (entry,) = answer["resolution"]["genes"]
+    assert (entry["status"], entry["by"], entry["total"]) == ("matched", ["gene_set"], 0)
+    assert answer["warnings"] == ["The gene set 'GO:0006936' has no genes of Mus musculus in this release"]
+
+
+@pytest.mark.parametrize(
+    ("term", "organism"),
+    [("surfactant proteins", "Arabidopsis thaliana"), ("surfactant proteins", "fruit fly"), ("null", "")],
+)
+def test_text_that_finds_no_gene_is_not_found(client, term, organism):
+    entry = gene(client, term, organism=organism)
+    assert (entry["status"], entry["by"], entry["total"]) == ("not_found", [], 0)
+    assert "suggestions" in entry
+    assert "sets" not in entry

@@ -105,3 +105,24 @@ def test_what_is_no_release_is_not_found(home, name):
     publish(home, "r1")
     with pytest.raises(NotFound):
         releases(home).pinned(name)
+
+
+def test_what_cannot_be_opened_is_said_once_per_change(home, clock, caplog):
+    publish(home, "r1")
+
+    def open_one(paths):
+        if paths.root.name != "r1":
+            raise Unavailable("damaged")
+        return Opened(paths)
+
+    current = releases(home, open_one)
+    current.current()
+    for name in ("r2", "r2", "r2", "r3"):
+        publish(home, name)
+        clock[0] += CHECK_EVERY
+        assert current.current().id == "r1"
+    assert [record.getMessage()[:29] for record in caplog.records] == [
+        "Release r2 cannot be opened; ",
+        "Release r3 cannot be opened; ",
+    ]
+    assert all(record.exc_info is None for record in caplog.records)

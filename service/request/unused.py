@@ -1,0 +1,45 @@
+"""Parameters that are known, but change nothing in the answer asked for: it says so instead of ignoring them."""
+
+from dataclasses import replace
+
+from service.request.search import Grouping, SearchRequest
+
+UNUSED = {
+    "differential": ("bs", "genes", "source", "unit"),
+    "baseline": ("regulation", "numReplicates", "group", "side", "sort", "size", "after"),
+    "experiments": ("bs", "cutoff", "regulation", "numReplicates", "group", "genes", "source", "unit", "sort"),
+    "resolve": (
+        "bs",
+        "cutoff",
+        "regulation",
+        "experiment",
+        "contrast",
+        "experimentType",
+        "factor",
+        "kingdom",
+        "numReplicates",
+        "side",
+        "conditionOperator",
+        "group",
+        "genes",
+        "source",
+        "unit",
+        "sort",
+        "size",
+        "after",
+    ),
+}
+"""Answer -> the parameters without a meaning in it."""
+
+
+def own_up(request: SearchRequest, answer: str) -> SearchRequest:
+    """Return the request with a warning for each parameter given that has no meaning in an answer."""
+    named = f"{answer} answers" if answer in {"differential", "baseline"} else f"/{answer}"
+    if answer == "differential" and request.grouping is not Grouping.NONE:
+        named = f"answers with group={request.grouping}"
+    warnings = [
+        f"The parameter {name} has no meaning in {named} and changed nothing"
+        for name in UNUSED.get(answer, ())
+        if name in request.given
+    ]
+    return replace(request, warnings=(*request.warnings, *warnings))
