@@ -80,6 +80,7 @@ class Catalogue:
         matrices = read("matrices")
         self.matrix_experiment: Numbers = _numbers(matrices["experiment"])
         self.matrix_unit: list[str] = matrices["unit"].to_pylist()
+        self._read = read
         self.tables = {"experiments": read("experiments"), "conditions": conditions, "matrices": matrices}
 
     @classmethod
@@ -116,6 +117,15 @@ class Catalogue:
         exact = [number for number in numbers if self.condition_ids[number] == condition]
         folded = [number for number in numbers if self.condition_ids[number].casefold() == condition.casefold()]
         return next(iter(exact + folded), None)
+
+    @cached_property
+    def tested_contrasts(self) -> Numbers:
+        """Per gene number, as far as genes were tested: in how many contrasts, passing or not."""
+        tested = self._read("tested")
+        genes = _numbers(tested["gene"])
+        counts = np.zeros(int(genes.max(initial=-1)) + 1, np.int32)
+        counts[genes] = _numbers(tested["contrasts"])
+        return counts
 
     @cached_property
     def contrasts(self) -> Numbers:

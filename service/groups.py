@@ -84,7 +84,8 @@ def group_by_contrast(words: Words, query: DifferentialQuery, page: slice) -> tu
 def group_by_gene(words: Words, query: DifferentialQuery, page: slice) -> tuple[int, Facets, Table]:
     """Sum each gene up over its contrasts; most experiments first, then most contrasts, smallest p, gene id.
 
-    The median is over the contrasts where the gene passes; None where it lies between the two infinities.
+    `tested_contrasts` are all of the release, whatever the query is about. The median is over the contrasts where the
+    gene passes; None where it lies between the two infinities.
     """
     catalogue = words.release.catalogue
     whole = replace(query, after=None)
@@ -118,6 +119,7 @@ def group_by_gene(words: Words, query: DifferentialQuery, page: slice) -> tuple[
         _distinct(gene[change < 0], experiment[change < 0], genes)[shown].tolist(),
         [None if math.isnan(median) else median for median in _medians(change, starts, sizes)[shown].tolist()],
         best[shown].tolist(),
+        catalogue.tested_contrasts[genes[shown]].tolist(),
     )
     return len(genes), facets, dict(zip(_GENE_COLUMNS, values, strict=True))
 
@@ -135,6 +137,7 @@ _GENE_COLUMNS = (
     "down_experiments",
     "median_log2_fold_change",
     "best_adjusted_p_value",
+    "tested_contrasts",
 )
 
 

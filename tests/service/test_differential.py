@@ -4,6 +4,7 @@ import math
 from urllib.parse import quote
 
 import orjson
+import pandas as pd
 import pytest
 
 from service.render.rows import COLUMNS
@@ -292,3 +293,16 @@ def test_rows_can_be_taken_together_by_gene(client):
     (mouse,) = ask(client, group="gene", geneQuery="Ppara")["rows"]
     assert (mouse["median_log2_fold_change"], mouse["down_experiments"]) == (-6.4, 1)
     assert ask(client, group="gene", geneQuery="nonsense")["rows"] == []
+
+
+def test_groups_of_genes_say_in_how_many_contrasts_a_gene_was_tested(client, settings):
+    rows = ask(client, group="gene", size=1000)["rows"]
+    tables = (settings.home / "current" / "experiments").glob("*/differential.parquet")
+    tested = pd.concat(pd.read_parquet(table).assign(experiment=table.parent.name) for table in tables)
+    tested = tested.dropna(subset=["log2_fold_change", "adjusted_p_value"])
+    expected = tested.drop_duplicates(["gene_id", "experiment", "contrast_id"]).gene_id.value_counts()
+    assert len(rows) > 10
+    assert {row["gene_id"]: row["tested_contrasts"] for row in rows} == {
+        row["gene_id"]: expected[row["gene_id"]] for row in rows
+    }
+    assert any(row["tested_contrasts"] > row["contrasts"] for row in rows)
