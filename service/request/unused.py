@@ -2,32 +2,17 @@
 
 from dataclasses import replace
 
+from service.request.parameters import SEARCH
 from service.request.search import Grouping, SearchRequest
+
+RESOLUTION = {"geneQuery", "conditionQuery", "organism", "species", "ds", "fields", "format", "release"}
+"""Parameters that mean something to a resolution; it knows those of all searches."""
 
 UNUSED = {
     "differential": ("bs", "genes", "source", "unit"),
     "baseline": ("regulation", "numReplicates", "group", "side", "sort", "size", "after"),
     "experiments": ("bs", "cutoff", "regulation", "numReplicates", "group", "genes", "source", "unit", "sort"),
-    "resolve": (
-        "bs",
-        "cutoff",
-        "regulation",
-        "experiment",
-        "contrast",
-        "experimentType",
-        "factor",
-        "kingdom",
-        "numReplicates",
-        "side",
-        "conditionOperator",
-        "group",
-        "genes",
-        "source",
-        "unit",
-        "sort",
-        "size",
-        "after",
-    ),
+    "resolve": tuple(name for name in SEARCH if name not in RESOLUTION),
 }
 """Answer -> the parameters without a meaning in it."""
 
