@@ -11,25 +11,23 @@ import argparse
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import ParamSpec
 
-import orjson
 import pyarrow.parquet as pq
 
 from benchmarks.scale.material import Material, make_material
 from benchmarks.scale.sizes import Sizes
 from engines.names import join_names
 from engines.open import ENGINES, EngineSettings, open_publisher, open_writer
-from engines.opensearch.bulk import Bulk
-from engines.port import Writer
 from indexer.catalogue import Catalogue
+from indexer.inputs import Input, Inputs, join, write_inputs
+from indexer.refresh import share
 from indexer.release import publish
-from indexer.run import count_catalogue
+from indexer.run import count_catalogue, software
 from mappings.layout import Home, ReleasePaths
 from mappings.manifest import Floor, Manifest
 from ontology.genes import Genes
@@ -39,6 +37,8 @@ Arguments = ParamSpec("Arguments")
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 """A release from the same seed is the same, its date too."""
+
+ATTRIBUTION = ("Synthetic data, made by benchmarks/generate.py.",)
 
 SYNTHETIC = (
     "This release is synthetic: no gene, value or result in it was ever measured",
@@ -62,11 +62,13 @@ def publish_material(material: Material, home: Home, settings: EngineSettings) -
     for folder in (built.root, home.releases / release):
         shutil.rmtree(folder, ignore_errors=True)
     for part in ("words", "catalogue"):
-        shutil.copytree(material.folder / part, built.root / part, copy_function=link)
+        share(material.folder / part, built.root / part)
     load = fill(material, built, release, settings)
-    manifest = describe(material, release, settings.name, load.rows)
-    built.manifest.write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-    publish(home, release, settings)
+    inputs = describe_inputs(material)
+    write_inputs(built.inputs, inputs)
+    manifest = describe(material, release, settings, load.rows, inputs)
+    built.manifest.write_bytes(manifest.dump())
+    publish(home, manifest, settings)
     return load
 
 
@@ -75,36 +77,42 @@ def fill(material: Material, built: ReleasePaths, release: str, settings: Engine
     tables = {name: pq.read_table(material.paths.catalogue(name)) for name in ("experiments", "conditions", "matrices")}
     names = join_names(Genes.open(material.paths.words / "genes"), **tables)
     start = time.perf_counter()
-    writer = open_writer(settings, release, built.duckdb, names)
+    writer = open_writer(settings, release, built, names)
     seconds = {"open": time.perf_counter() - start}
     for kind, add in (("differential", writer.add_differential), ("baseline", writer.add_baseline)):
-        seconds[kind] = sum(_timed(add, chunk) for chunk in material.chunks(kind)) + _timed(_settle, writer, kind)
+        seconds[kind] = sum(_timed(add, chunk) for chunk in material.chunks(kind)) + _timed(writer.settle)
     start = time.perf_counter()
     rows = writer.finish()
     seconds["finish"] = time.perf_counter() - start
     return Load(rows, seconds)
 
 
-def describe(material: Material, release: str, engine: str, rows: dict[str, int]) -> Manifest:
-    """Make the manifest of a release, which says what the release is not."""
+def describe_inputs(material: Material) -> Inputs:
+    """Say what a release was made of, and what it is not."""
+    version_of_terms = Ontology.load(material.paths.words / "terms").version
+    return {
+        "experiments": Input(attribution=ATTRIBUTION, warnings=SYNTHETIC),
+        "annotation": Input(),
+        "ontology": Input(versions={"ontology": version_of_terms} if version_of_terms else {}),
+    }
+
+
+def describe(
+    material: Material, release: str, settings: EngineSettings, rows: dict[str, int], inputs: Inputs
+) -> Manifest:
+    """Make the manifest of a release."""
     tables = ("experiments", "conditions", "values", "uses", "matrices")
     catalogue = Catalogue(**{name: pq.read_table(material.paths.catalogue(name)) for name in tables})
     return Manifest(
         id=release,
         created=CREATED.isoformat(timespec="seconds"),
-        software=f"opengxa {version('opengxa')}",
-        engine=engine,
+        software=software(),
+        engine=settings.name,
+        index_prefix=settings.prefix if settings.name == "opensearch" else "",
         floor=Floor(),
         counts={**count_catalogue(catalogue), **rows, "genes": len(Genes.open(material.paths.words / "genes"))},
-        versions={"ontology": Ontology.load(material.paths.words / "terms").version},
-        attribution=("Synthetic data, made by benchmarks/generate.py.",),
-        warnings=SYNTHETIC,
+        **join(inputs),
     )
-
-
-def link(source: str, target: str) -> None:
-    """Give a file a second name: a release's words are never written to."""
-    Path(target).hardlink_to(source)
 
 
 def real_data() -> Path | None:
@@ -116,13 +124,6 @@ def real_data() -> Path | None:
 def material_name(scale: float, seed: int) -> str:
     """Return the name of the release of a scale and a seed."""
     return f"synthetic-{round(1000 * scale):04d}-{seed}"
-
-
-def _settle(writer: Writer, kind: str) -> None:
-    """Wait for what OpenSearch's writer sends in the background, which `finish` would do: seconds belong to a kind."""
-    under_way: Mapping[str, Bulk] = getattr(writer, "_bulk", {})
-    if kind in under_way:
-        under_way[kind].finish()
 
 
 def _timed(call: Callable[Arguments, None], *args: Arguments.args, **kwargs: Arguments.kwargs) -> float:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
@@ -37,6 +37,18 @@ def interleave(mine: Call, its: Call, warm_up: int, samples: int) -> tuple[Timin
             if round_ >= warm_up:
                 spent[side].append(1000 * (time.perf_counter() - start))
     return _timing(spent[0]), _timing(spent[1])
+
+
+def each(calls: Sequence[Call]) -> Timing:
+    """Time calls, one after the other; they are called once before, which does not count."""
+    for call in calls:
+        call()
+    spent = []
+    for call in calls:
+        start = time.perf_counter()
+        call()
+        spent.append(1000 * (time.perf_counter() - start))
+    return _timing(spent)
 
 
 def _timing(milliseconds: list[float]) -> Timing:

@@ -4,7 +4,7 @@ import os
 import platform
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +14,12 @@ from benchmarks.questions import TITLES
 
 PACKAGES = ("duckdb", "flask", "gunicorn", "numpy", "opensearch-py", "orjson", "pyarrow", "urllib3")
 
-MARGIN = {("duckdb", "q1"): 3.0}
-"""Milliseconds that the service may take longer than the raw engine."""
+MARGIN = {("duckdb", "q1"): 3.0, ("opensearch", "q1"): 3.0}
+"""Milliseconds that the service may take longer than the raw engine, where that takes less than HTTP does."""
 
 RATIO = {
     ("duckdb", "q2"): 1.5,
     ("duckdb", "q3"): 1.5,
-    ("opensearch", "q1"): 1.4,
     ("opensearch", "q2"): 1.15,
     ("opensearch", "q3"): 1.15,
 }
@@ -34,11 +33,12 @@ Line = tuple[str, ...]
 
 @dataclass(slots=True)
 class Report:
-    """Lines of the three tables, and how many of what was to be reached was missed."""
+    """Lines of the four tables, and how many of what was to be reached was missed."""
 
     questions: list[Line]
     loads: list[Line]
     memory: list[Line]
+    words: list[Line] = field(default_factory=list)
     missed: int = 0
 
     def add_question(self, size: str, engine: str, name: str, hits: int, service: Timing, raw: Timing) -> None:
@@ -64,6 +64,18 @@ class Report:
         rates = (f"{rows / seconds / 1000:,.0f}" for seconds in (mine, its))
         self.loads.append((size, engine, what, f"{rows:,}", *rates, f"{ratio:.2f}", reach, verdict))
 
+    def add_refresh(self, size: str, engine: str, part: str, seconds: float, load: float) -> None:
+        """Add how long a refresh took, and how long loading the facts did, which it spares; both in seconds."""
+        cells = f"{seconds:,.1f} s", f"facts: {load:,.1f} s", f"{load / seconds:.2f}"
+        self.loads.append((size, engine, f"refresh {part}", "", *cells, "", ""))
+
+    def add_words(self, size: str, engine: str, what: str, asked: int, took: Timing, limit: float) -> None:
+        """Add what suggestions or resolutions took over HTTP, and the milliseconds that 95 in a hundred may."""
+        verdict = self._judge(met=took.p95 <= limit)
+        self.words.append(
+            (size, engine, what, f"{asked:,}", f"{took.p50:.2f} / {took.p95:.2f}", f"≤ {limit:g}", verdict)
+        )
+
     def add_memory(self, size: str, what: str, mebibytes: float) -> None:
         """Add the most memory that some processes took together."""
         self.memory.append((size, what, f"{mebibytes:,.0f}"))
@@ -78,10 +90,12 @@ class Report:
             "size | engine | question | hits | service p50 / p95, ms | raw p50 / p95, ms | more | ratio | reach | "
         )
         loads = "size | engine | what | rows | writer, 1000 rows/s | raw, 1000 rows/s | ratio | reach | "
+        words = "size | engine | words | asked | service p50 / p95, ms | reach, p95 | "
         return "\n\n".join(
             [
                 _table(questions.split(" | "), self.questions, right=(3, 4, 5, 6, 7)),
                 _table(loads.split(" | "), self.loads, right=(3, 4, 5, 6)),
+                _table(words.split(" | "), self.words, right=(3, 4)),
                 _table(("size", "most memory of", "MiB"), self.memory, right=(2,)),
             ]
         )

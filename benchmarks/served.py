@@ -17,6 +17,7 @@ import urllib3
 from benchmarks.answers import Answer, cells_of_service, rows_of_service
 
 ROOT = Path(__file__).resolve().parent.parent
+JSON = {"Content-Type": "application/json"}
 PATIENCE = 60.0
 """Seconds until the service must answer."""
 
@@ -30,9 +31,12 @@ class Client:
     def ask(self, url: str) -> Any:  # noqa: ANN401 - JSON
         """Return the JSON of an answer; raises `RuntimeError` when it is no success."""
         answer = self._pool.request("GET", url)
-        if answer.status != 200:  # noqa: PLR2004 - HTTP's number
-            raise RuntimeError(f"{url[:200]}: {answer.status} {answer.data[:500]!r}")
-        return orjson.loads(answer.data)
+        return _read_json(url, answer)
+
+    def post(self, url: str, members: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON of an answer to a POST of JSON; raises `RuntimeError` when it is no success."""
+        answer = self._pool.request("POST", url, body=orjson.dumps(members), headers=JSON)
+        return _read_json(url, answer)
 
     def wait(self, process: subprocess.Popen[bytes]) -> None:
         """Return when the service answers; raises `RuntimeError` when it ends or never does."""
@@ -45,6 +49,12 @@ class Client:
             else:
                 return
         raise RuntimeError(f"the service did not answer within {PATIENCE:g} s")
+
+
+def _read_json(url: str, answer: urllib3.BaseHTTPResponse) -> Any:  # noqa: ANN401 - JSON
+    if answer.status != 200:  # noqa: PLR2004 - HTTP's number
+        raise RuntimeError(f"{url[:200]}: {answer.status} {answer.data[:500]!r}")
+    return orjson.loads(answer.data)
 
 
 @contextmanager

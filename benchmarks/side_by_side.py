@@ -1,9 +1,9 @@
 """Measures the service against the raw engines, side by side; `make bench` runs it.
 
-For each size and engine: how fast facts are loaded, how long the questions q1 to q6 take over HTTP and how long when
-the engine is asked directly (`queries/`), in turns and in the same run; and how much memory it takes. Every answer is
-compared with the raw one before it is timed: a difference ends the run with exit code 2. Exit code 1 says that
-something was not reached.
+For each size and engine: how fast facts are loaded, how long it takes to put another ontology or gene annotation over
+them, how long the questions q1 to q6 take over HTTP and how long when the engine is asked directly (`queries/`), in
+turns and in the same run; and how much memory it takes. Every answer is compared with the raw one before it is timed: a
+difference ends the run with exit code 2. Exit code 1 says that something was not reached.
 """
 
 import argparse
@@ -23,12 +23,15 @@ from benchmarks.answers import Answer
 from benchmarks.generate import Load, material_name, publish_material, real_data
 from benchmarks.measure import apart, interleave
 from benchmarks.questions import NAMES, Questions, choose
+from benchmarks.refreshed import refresh
 from benchmarks.report import Report, keep, machine
 from benchmarks.scale.material import SCHEMAS, Material, make_material
 from benchmarks.scale.sizes import Sizes
+from benchmarks.words import Typed, measure_words
 from engines.names import ReleaseNames, join_names
 from engines.open import ENGINES, EngineSettings
 from mappings.layout import Home
+from ontology.condition_completions import ConditionCompletions
 from ontology.genes import Genes
 from service.catalogue import Catalogue
 from tests.opensearch_node.node import running_node
@@ -53,6 +56,7 @@ class Bench:
     report: Report
     rounds: tuple[int, int]
     size: str
+    typed: Typed
 
     @classmethod
     def prepare(cls, folder: Path, scale: float, seed: int, report: Report, rounds: tuple[int, int]) -> "Bench":
@@ -66,7 +70,15 @@ class Bench:
         tables = catalogue.tables
         genes = Genes.open(material.paths.words / "genes")
         names = join_names(genes, tables["experiments"], tables["conditions"], tables["matrices"])
-        return cls(material, choose(material), names, catalogue, report, rounds, f"{scale:g}")
+        typed = Typed.of(genes, ConditionCompletions.open(material.paths.words / "conditions"), seed)
+        return cls(material, choose(material), names, catalogue, report, rounds, f"{scale:g}", typed)
+
+    def refresh(self, home: Home, settings: EngineSettings, load: float) -> None:
+        """Measure what a refresh of each part takes in a home, where filling the engine took `load` seconds."""
+        seconds, peak = apart(refresh, self.material, home, settings)
+        self.report.add_memory(self.size, f"refresh over {settings.name}", peak)
+        for part, taken in seconds.items():
+            self.report.add_refresh(self.size, settings.name, part, taken, load)
 
     def rows(self, kind: str) -> int:
         """Return how many facts of a kind there are."""
@@ -90,6 +102,7 @@ class Bench:
         for name in NAMES:
             mine, its = interleave(partial(client.ask, urls[name]), partial(raw, name), *self.rounds)
             self.report.add_question(self.size, engine, name, totals[name], mine, its)
+        measure_words(self.report, self.size, engine, client, self.typed)
 
 
 class Disagreement(Exception):
@@ -112,6 +125,7 @@ def bench_duckdb(bench: Bench, folder: Path) -> None:
     with served.serve(home) as (client, process), memory.watch(process) as most:
         bench.compare("duckdb", client, raw.ask, partial(_read_duckdb, bench), [most])
     report.add_memory(size, "service on DuckDB (2 workers and their parent)", most.mebibytes)
+    bench.refresh(Home(home), EngineSettings(), sum(load.seconds.values()))
     raw.close()
 
 
@@ -132,6 +146,7 @@ def bench_opensearch(bench: Bench, folder: Path) -> None:
             read = partial(raw_opensearch.read, catalogue=bench.catalogue)
             bench.compare("opensearch", client, raw.ask, read, [service, most])
         report.add_memory(size, "service on OpenSearch (2 workers and their parent)", service.mebibytes)
+        bench.refresh(Home(folder / "opensearch"), settings, sum(load.seconds.values()))
     report.add_memory(size, "OpenSearch node (heap 4 GiB, both loaders' indices)", most.mebibytes)
 
 

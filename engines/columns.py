@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from mappings.vocabulary import Regulation
+
+Levels = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,18 @@ class Columns(ABC):
 
         With `design_elements` (one for each gene id) only those pairs. Within a gene by design element, contrast id.
         """
+
+    @abstractmethod
+    def highest_levels(self, parquet: Path, unit: str) -> Levels:
+        """Return the highest level of each gene of a baseline table that has one, in no order."""
+
+    @abstractmethod
+    def coexpressed(self, parquet: Path, gene_id: str, size: int) -> list[str]:
+        """Return the genes nearest to a gene, most alike first; from rows of `COEXPRESSION`."""
+
+    @abstractmethod
+    def transcript_rows(self, parquet: Path, gene_id: str) -> pa.Table:
+        """Read a gene's rows of `TRANSCRIPT_RESULTS`, ordered by transcript and replicate id."""
 
     @abstractmethod
     def close(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engines.columns import Columns
 from engines.port import Engine, Names, Publisher, Writer
+from mappings.layout import ReleasePaths
 
 ENGINES = ("duckdb", "opensearch")
 
@@ -34,26 +35,26 @@ class EngineSettings:
         return cls(**{field: value for field, value in chosen.items() if value})
 
 
-def open_engine(settings: EngineSettings, release: str, duckdb_file: Path, names: Names) -> Engine:
+def open_engine(settings: EngineSettings, release: str, paths: ReleasePaths, names: Names) -> Engine:
     """Open a release's facts for reading; raises `FactsMissing` or `EngineUnavailable`."""
     if settings.name == "duckdb":
         from engines.duckdb.engine import DuckDBEngine
 
-        return DuckDBEngine.open(duckdb_file)
+        return DuckDBEngine.open(paths.duckdb)
     from engines.opensearch.engine import OpenSearchEngine
 
-    return OpenSearchEngine(settings, release, names)
+    return OpenSearchEngine(settings, release, names, paths.tally)
 
 
-def open_writer(settings: EngineSettings, release: str, duckdb_file: Path, names: Names) -> Writer:
+def open_writer(settings: EngineSettings, release: str, paths: ReleasePaths, names: Names) -> Writer:
     """Start filling a release's facts."""
     if settings.name == "duckdb":
         from engines.duckdb.writer import DuckDBWriter
 
-        return DuckDBWriter(duckdb_file)
+        return DuckDBWriter(paths.duckdb)
     from engines.opensearch.writer import OpenSearchWriter
 
-    return OpenSearchWriter(settings, release, names)
+    return OpenSearchWriter(settings, release, names, paths.tally)
 
 
 def open_publisher(settings: EngineSettings) -> Publisher:

@@ -119,6 +119,10 @@ class Writer(ABC):
         """Add rows of `mappings.facts.BASELINE`: whole (gene, matrix) pairs, each in one call."""
 
     @abstractmethod
+    def settle(self) -> None:
+        """Wait until all that was added so far is where `finish` finds it; raises what its way there met."""
+
+    @abstractmethod
     def finish(self) -> dict[str, int]:
         """Sort, merge, make readable; return the rows held as `Engine.counts` would."""
 

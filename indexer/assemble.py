@@ -47,6 +47,21 @@ def assemble(given: ExperimentFiles, species: SpeciesTable) -> tuple[Experiment 
     return replace(experiment, files=files), intake.problems
 
 
+def assemble_design(given: ExperimentFiles, species: SpeciesTable) -> tuple[Experiment | None, list[Problem]]:
+    """Read and join what describes an experiment whose results may still have to be made; its files are all given.
+
+    None when configuration or SDRF are missing or cannot be read. `indexer.validate.validate_design` judges it.
+    """
+    intake = Intake(given)
+    configuration = _configuration(intake)
+    kind = _experiment_type(intake, configuration)
+    samples = _samples(intake, configuration)
+    if configuration is None or kind is None or samples is None:
+        return None, intake.problems
+    experiment = _join(intake, configuration, kind, samples, species)
+    return replace(experiment, files={str(one): paths for one, paths in given.files.items()}), intake.problems
+
+
 def _configuration(intake: Intake) -> Configuration | None:
     path = intake.files.one(FileKind.CONFIGURATION)
     if path is None:

@@ -3,6 +3,7 @@
 RunError (also ValueError)
 ├── NothingToIndex     no complete experiment in the given paths
 ├── HomeBusy           another run holds the home directory
+├── FactsWouldChange   new words cannot stand over the facts there are
 └── AliasesBehind      the release is published, but OpenSearch's aliases still name the one before
 """
 
@@ -17,6 +18,10 @@ class NothingToIndex(RunError):
 
 class HomeBusy(RunError):
     """Another run is making a release in this home directory."""
+
+
+class FactsWouldChange(RunError):
+    """New words mean other facts than the published release has: a full run is needed."""
 
 
 class AliasesBehind(RunError):

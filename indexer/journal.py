@@ -2,7 +2,8 @@
 
 A run writes `building/<id>.json` before anything else and removes it when its release is public. A note that is
 still there belongs to a run that was killed (the lock is held, so no other run is alive). Its release is either
-the current one, when it died just after the switch, or to be removed: folder, facts and all.
+the current one, when it died just after the switch, or to be removed: folder, facts and all. A release that shares the
+facts of another (`indexer.refresh`) has none of its own, so theirs stay.
 """
 
 import shutil
@@ -22,11 +23,11 @@ class Journal:
 
     home: Home
 
-    def begin(self, release: str, engine: EngineSettings) -> None:
-        """Note that a release is being made, and with which engine; passwords are not written."""
+    def begin(self, release: str, engine: EngineSettings, facts_of: str = "") -> None:
+        """Note that a release is being made, with which engine and whose facts; passwords are not written."""
         self.home.building.mkdir(parents=True, exist_ok=True)
         kept = {key: value for key, value in asdict(engine).items() if key != "password"}
-        self._note(release).write_bytes(orjson.dumps(kept))
+        self._note(release).write_bytes(orjson.dumps({"facts_of": facts_of, "engine": kept}))
 
     def end(self, release: str) -> None:
         """Forget a release that is public now, or gone."""
@@ -39,9 +40,10 @@ class Journal:
         """
         said = []
         for note in sorted(self.home.building.glob("*.json")):
-            settings = EngineSettings(**{**orjson.loads(note.read_bytes()), "password": engine.password})
+            noted = orjson.loads(note.read_bytes())
+            settings = EngineSettings(**noted["engine"], password=engine.password)
             try:
-                said.append(self._settle(note.stem, settings))
+                said.append(self._settle(note.stem, noted["facts_of"], settings))
             except EngineError as error:
                 said.append(
                     f"release {note.stem}, left by an unfinished run, stays for now ({error}); if that OpenSearch is "
@@ -51,11 +53,11 @@ class Journal:
                 note.unlink()
         return said
 
-    def _settle(self, release: str, engine: EngineSettings) -> str:
+    def _settle(self, release: str, facts_of: str, engine: EngineSettings) -> str:
         """Publish a leftover to the end, or remove it; say which."""
         publisher = open_publisher(engine)
         if current_release(self.home) == release:
-            publisher.publish(release)
+            publisher.publish(facts_of or release)
             return f"release {release} was published by a run that died at its very end; nothing is lost"
         for folder in (self.home.building / release, self.home.releases / release):
             shutil.rmtree(folder, ignore_errors=True)

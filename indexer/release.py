@@ -9,14 +9,19 @@
     check      the engine holds exactly the facts written
     publish    the release becomes the current one, in one rename
 
+A refresh makes new words over the facts of the published release; its steps are keep, words, check and publish
+(`indexer.refresh`).
+
 Until the last step nothing that readers see has changed. A run that fails removes what it made; one that is killed
 leaves a note, and the next run removes it (`indexer.journal`).
 """
 
 import secrets
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from engines.errors import EngineError
 from engines.open import EngineSettings, open_publisher
@@ -24,6 +29,7 @@ from indexer import lock
 from indexer.errors import AliasesBehind
 from indexer.journal import Journal, switch
 from indexer.progress import Progress
+from indexer.refresh import Refresh, read_published
 from indexer.run import Run
 from indexer.sources import Sources
 from indexer.validate import Problem
@@ -70,33 +76,78 @@ def build_release(sources: Sources, options: Options, progress: Progress) -> Out
     sources.check()
     home = Home(options.home)
     with lock.hold(home):
-        journal = Journal(home)
-        recovered = journal.recover(options.engine)
-        release = f"r{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-        journal.begin(release, options.engine)
-        try:
-            # An engine that cannot be reached is told now, not at the end.
-            open_publisher(options.engine).remove(release)
-            run = Run(release, home, sources, options.engine, options.floor, progress)
-            manifest = run.make(options.attribution)
-        except BaseException:
-            journal.recover(options.engine)
-            raise
-        with progress.step("publish", 1):
-            publish(home, release, options.engine)
-        journal.end(release)
+        recovered = Journal(home).recover(options.engine)
+        run = Run(new_name(), home, sources, options.engine, options.floor, options.attribution, progress)
+        # An engine that cannot be reached is told now, not at the end.
+        manifest = carry_out(run, options.engine, lambda: open_publisher(options.engine).remove(run.release))
     return Outcome(manifest, tuple(run.problems), tuple(run.indexed), tuple(recovered))
 
 
-def publish(home: Home, release: str, engine: EngineSettings) -> None:
+def refresh_release(parts: Collection[str], sources: Sources, options: Options, progress: Progress) -> Outcome:
+    """Make a release of new words (`indexer.refresh.PARTS`) over the facts of the published one, and publish it.
+
+    `sources` has the files of these parts alone. Of `options.engine` and `options.floor` nothing counts but how to
+    reach the engine: facts stay where they are.
+
+    Raises
+    ------
+    RunError
+        A path is missing, nothing is published, facts would change, or another run holds the home.
+    OntologyError, AnnotationError, EngineError
+        As for `build_release`; the published release stays, and nothing of this run is left.
+    """
+    sources.check()
+    home = Home(options.home)
+    with lock.hold(home):
+        recovered = Journal(home).recover(options.engine)
+        published = read_published(home)
+        refresh = Refresh(new_name(), home, published, sources, tuple(parts), options.engine, progress)
+        manifest = carry_out(refresh, refresh.where, refresh.check_facts, published.manifest.facts)
+    return Outcome(manifest, (), (), tuple(recovered))
+
+
+class Making(Protocol):
+    """A release under way: a run of its own, or a refresh."""
+
+    release: str
+    home: Home
+    progress: Progress
+
+    def make(self) -> Manifest:
+        """Make the release in `building/<release>`."""
+        ...
+
+
+def new_name() -> str:
+    """Name a release by the time, and something random: two homes may share a cluster."""
+    return f"r{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+
+
+def carry_out(making: Making, engine: EngineSettings, first: Callable[[], None], facts_of: str = "") -> Manifest:
+    """Make a release after a `first` look at the engine, and publish it; leave nothing of it when that fails."""
+    journal = Journal(making.home)
+    journal.begin(making.release, engine, facts_of)
+    try:
+        first()
+        manifest = making.make()
+    except BaseException:
+        journal.recover(engine)
+        raise
+    with making.progress.step("publish", 1):
+        publish(making.home, manifest, engine)
+    journal.end(making.release)
+    return manifest
+
+
+def publish(home: Home, manifest: Manifest, engine: EngineSettings) -> None:
     """Make a finished release the current one: whole, or not at all."""
     home.releases.mkdir(exist_ok=True)
-    (home.building / release).rename(home.releases / release)
-    switch(home, release)
+    (home.building / manifest.id).rename(home.releases / manifest.id)
+    switch(home, manifest.id)
     try:
-        open_publisher(engine).publish(release)
+        open_publisher(engine).publish(manifest.facts)
     except EngineError as error:
         raise AliasesBehind(
-            f"release {release} is published and answers, but OpenSearch's aliases still name the one before: {error}; "
-            "the next run sets them"
+            f"release {manifest.id} is published and answers, but OpenSearch's aliases still name the one before: "
+            f"{error}; the next run sets them"
         ) from error

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,22 +18,25 @@ from indexer.catalogue import Catalogue, make_catalogue
 from indexer.errors import NothingToIndex, RunError
 from indexer.experiment import Experiment
 from indexer.facts import Numbering, baseline_facts, differential_facts, tested_genes
+from indexer.inputs import Input, Inputs, join, write_inputs
 from indexer.problems import Problem
 from indexer.progress import Progress
+from indexer.readers.kinds import given_name
 from indexer.reading import left_out, read_experiments, warnings_of
 from indexer.results import Results, write_results
-from indexer.sources import Sources, digest, keep, list_files
-from indexer.words import Words, read_words, write_conditions, write_words
+from indexer.sources import Sources, keep
+from indexer.words import GeneWords, TermWords, read_genes, read_terms, write_gene_words, write_term_words
 from mappings.layout import Home, ReleasePaths
 from mappings.manifest import Floor, Manifest, SourceFile
+from ontology.genes import Genes
 
 
 @dataclass(slots=True)
 class Run:
     """One release being made in `building/<release>`.
 
-    `problems` gathers what is wrong with experiments, `passed_over` the files that nothing uses, `indexed` the
-    accessions in the release.
+    `attribution` are sentences about the experiments' sources. `problems` gathers what is wrong with experiments,
+    `passed_over` the files that nothing uses, `indexed` the accessions in the release.
     """
 
     release: str
@@ -40,6 +44,7 @@ class Run:
     sources: Sources
     engine: EngineSettings
     floor: Floor
+    attribution: tuple[str, ...]
     progress: Progress
     problems: list[Problem] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
@@ -50,45 +55,46 @@ class Run:
         """Where the release is being made."""
         return ReleasePaths(self.home.building / self.release)
 
-    def make(self, attribution: Sequence[str]) -> Manifest:
+    def make(self) -> Manifest:
         """Take every step; return the manifest, which is written last."""
         self.paths.root.mkdir(parents=True)
-        words = self._read_words()
-        experiments = self._read_experiments(words)
-        results = self._write_results(experiments, words)
+        terms, genes = self._read_words()
+        experiments = self._read_experiments(genes)
+        results = self._write_results(experiments, genes)
         experiments = results.of(experiments)
         self.indexed = [experiment.accession for experiment in experiments]
         kept = self._keep_originals(experiments)
-        catalogue, numbering = self._number(experiments, results, words)
+        catalogue = self._write_catalogue(experiments, results)
+        said, numbering = self._number(catalogue, results, terms, genes)
         counts = self._write_facts(experiments, numbering, catalogue)
+        inputs = {**said, "experiments": Input(tuple(kept), {}, self.attribution, tuple(self.passed_over))}
+        write_inputs(self.paths.inputs, inputs)
         manifest = Manifest(
             id=self.release,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            software=f"opengxa {version('opengxa')}",
+            created=now(),
+            software=software(),
             engine=self.engine.name,
             index_prefix=self.engine.prefix if self.engine.name == "opensearch" else "",
             floor=self.floor,
             counts={**count_catalogue(catalogue), **counts, "genes": len(numbering.genes)},
-            versions=words.versions,
-            attribution=(*attribution, *words.annotation.attribution),
-            sources=(*kept, *digest(list_files((*self.sources.annotation, *self.sources.ontology)))),
             left_out=left_out(self.problems),
-            warnings=(*words.warnings, *self.passed_over),
+            **join(inputs),
         )
-        self.paths.manifest.write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+        self.paths.manifest.write_bytes(manifest.dump())
         return manifest
 
-    def _read_words(self) -> Words:
+    def _read_words(self) -> tuple[TermWords, GeneWords]:
         with self.progress.step("words") as step:
-            return read_words(self.sources.ontology, self.sources.annotation, lambda name: step.advance(note=name))
+            say = partial(step.advance, 1)
+            return read_terms(self.sources.ontology, say), read_genes(self.sources.annotation, say)
 
-    def _read_experiments(self, words: Words) -> list[Experiment]:
+    def _read_experiments(self, words: GeneWords) -> list[Experiment]:
         reading = read_experiments(self.sources.experiments, words.annotation.array_designs, self.progress)
         self.problems += reading.problems
         self.passed_over += reading.passed_over
         return reading.complete
 
-    def _write_results(self, experiments: Sequence[Experiment], words: Words) -> Results:
+    def _write_results(self, experiments: Sequence[Experiment], words: GeneWords) -> Results:
         results = write_results(experiments, self.paths.experiment, words.annotation.array_designs, self.progress)
         self.problems += results.problems
         if not results.measured:
@@ -104,27 +110,34 @@ class Run:
             write_experiment(experiment, self.paths.experiment(experiment.accession) / "experiment.json")
         return kept
 
-    def _number(self, experiments: Sequence[Experiment], results: Results, words: Words) -> tuple[Catalogue, Numbering]:
-        """Give genes and conditions their numbers, and write what the words mean."""
+    def _write_catalogue(self, experiments: Sequence[Experiment], results: Results) -> Catalogue:
+        catalogue = make_catalogue(experiments, results.measured, warnings_of(self.problems))
+        for name, table in catalogue.tables().items():
+            self.paths.catalogue(name).parent.mkdir(exist_ok=True)
+            pq.write_table(table, self.paths.catalogue(name))
+        results.genes.write(self.paths)
+        return catalogue
+
+    def _number(
+        self, catalogue: Catalogue, results: Results, terms: TermWords, genes: GeneWords
+    ) -> tuple[Inputs, Numbering]:
+        """Write what the words mean, which gives genes their numbers; return what their files said of themselves."""
         with self.progress.step("number", 3) as step:
-            catalogue = make_catalogue(experiments, results.measured, warnings_of(self.problems))
-            for name, table in catalogue.tables().items():
-                self.paths.catalogue(name).parent.mkdir(exist_ok=True)
-                pq.write_table(table, self.paths.catalogue(name))
             step.advance(note="genes")
-            gene_table = write_words(self.paths.words, words, results.genes)
-            pq.write_table(tested_genes(gene_table, results.genes.tested_table()), self.paths.catalogue("tested"))
+            annotation = write_gene_words(self.paths, genes)
+            gene_table = Genes.open(self.paths.words / "genes")
+            pq.write_table(tested_genes(gene_table, results.genes.tested.table()), self.paths.catalogue("tested"))
             step.advance(note="conditions")
-            write_conditions(self.paths.words, catalogue.values, catalogue.uses, words.terms)
+            ontology = write_term_words(self.paths, terms)
             step.advance()
-        return catalogue, Numbering.of(gene_table, catalogue)
+        return {"annotation": annotation, "ontology": ontology}, Numbering.of(gene_table, catalogue)
 
     def _write_facts(
         self, experiments: Sequence[Experiment], numbering: Numbering, catalogue: Catalogue
     ) -> dict[str, int]:
         """Fill the engine, and see that it holds exactly what it was given."""
         names = join_names(numbering.genes, catalogue.experiments, catalogue.conditions, catalogue.matrices)
-        writer = open_writer(self.engine, self.release, self.paths.duckdb, names)
+        writer = open_writer(self.engine, self.release, self.paths, names)
         written = {"differential": 0, "baseline": 0}
         with self.progress.step("write", len(experiments)) as step:
             for experiment in experiments:
@@ -138,6 +151,16 @@ class Run:
         if held != written:
             raise RunError(f"the engine holds {held} rows, {written} were given: nothing is published, run it again")
         return held
+
+
+def now() -> str:
+    """Return the time as manifests have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def software() -> str:
+    """Return name and version of what makes releases."""
+    return f"opengxa {version('opengxa')}"
 
 
 def facts_of(
@@ -156,7 +179,7 @@ def facts_of(
 
 def write_experiment(experiment: Experiment, path: Path) -> None:
     """Write what the experiment's files say of it, results aside, as JSON; its files by kind and name."""
-    files = {kind: tuple(Path(file.name) for file in paths) for kind, paths in experiment.files.items()}
+    files = {kind: tuple(Path(given_name(file)) for file in paths) for kind, paths in experiment.files.items()}
     document = replace(experiment, files=files)
     path.write_bytes(orjson.dumps(document, default=_plain, option=orjson.OPT_NON_STR_KEYS))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import RunError
+from indexer.readers.kinds import given_name
 from mappings.manifest import SourceFile
 
 
@@ -41,7 +42,7 @@ def digest(files: Iterable[Path]) -> list[SourceFile]:
 def keep(files: Iterable[Path], folder: Path) -> list[SourceFile]:
     """Copy files into a folder and checksum them."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_read(file, folder / file.name) for file in files]
+    return [_read(file, folder / given_name(file)) for file in files]
 
 
 def _read(file: Path, copy: Path | None) -> SourceFile:

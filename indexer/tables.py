@@ -99,7 +99,9 @@ class Tables:
     def _analytics(self, path: Path) -> Iterator[pa.Table]:
         array = array_of(self.experiment.accession, path)
         contrasts = [contrast.id for contrast in self.experiment.contrasts if contrast.array_design in ("", array)]
-        return read_analytics(path, contrasts, array, self.notes, self.array_designs.get(array))
+        table, mapped = self.array_designs.get(array), list[pa.Table]()
+        yield from read_analytics(path, contrasts, array, self.notes, table, mapped)
+        self.genes.add_mapped(array, mapped, tabled=table is not None)
 
     def _write_side_tables(self) -> None:
         read_sets = partial(read_enrichment, accession=self.experiment.accession)

@@ -15,9 +15,14 @@ from indexer.result_criteria import (
 )
 from indexer.sample_criteria import SAMPLE_CRITERIA
 
-__all__ = ["Level", "Problem", "Waiver", "is_eligible", "read_waivers", "validate", "waive"]
+__all__ = ["Level", "Problem", "Waiver", "is_eligible", "read_waivers", "validate", "validate_design", "waive"]
 
 _DESIGN = (*SAMPLE_CRITERIA, *CONTRAST_CRITERIA, *QUALITY_CRITERIA)
+
+
+def validate_design(experiment: Experiment) -> list[Problem]:
+    """Check what an experiment compares, and with what samples, whether or not there are results."""
+    return [problem for claim in _DESIGN for problem in claim(experiment)]
 
 
 def validate(experiment: Experiment, array_tables: Collection[str] = ()) -> list[Problem]:
@@ -28,7 +33,7 @@ def validate(experiment: Experiment, array_tables: Collection[str] = ()) -> list
     array_tables
         Accessions of the arrays whose design elements have a table of genes.
     """
-    problems = [problem for claim in _DESIGN for problem in claim(experiment)]
+    problems = validate_design(experiment)
     problems += validate_statistics(experiment)
     problems += validate_array_tables(experiment, array_tables)
     problems += validate_raw_values(experiment)

@@ -1,64 +1,77 @@
-"""What a release's words mean: ontologies, genes and the index of conditions, written below `words/`."""
+"""What a release's words mean: ontologies, genes and the index of conditions, written below `words/`.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+Two halves that know nothing of each other: terms from the given ontologies, genes from the given annotation. Each is
+written from its files and the catalogue alone, so either can be made anew without the other (`indexer.refresh`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from indexer.errors import RunError
-from indexer.measured import MeasuredGenes
-from indexer.sources import list_files
+from indexer.inputs import Input
+from indexer.sources import digest, list_files
+from mappings.layout import ReleasePaths
 from ontology.annotation.annotation import Annotation
 from ontology.annotation.read import read_annotation
 from ontology.build import build_ontology
+from ontology.condition_completions import write_condition_completions
 from ontology.conditions import write_condition_index
 from ontology.gene_writer import write_genes
-from ontology.genes import Genes
 from ontology.graph import Ontology
 
 DECLARATIONS = "release-metadata.json"
 """Expression Atlas's file of versions: efo, ensembl, ensembl_genomes, wormbase_parasite."""
 
+Say = Callable[[str], None]
+"""Hears what is in hand."""
+
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What the given annotation and ontology files say, before any experiment is read.
+class TermWords:
+    """The ontology of conditions, and what its files say of themselves."""
 
-    `terms` is the ontology of conditions, `sets` that of gene sets; `warnings` grows while they are written.
-    """
+    ontology: Ontology
+    said: Input
 
-    terms: Ontology
-    sets: Ontology
+
+@dataclass(frozen=True, slots=True)
+class GeneWords:
+    """Gene annotation, the ontology of its gene sets, and what the files say of themselves."""
+
     annotation: Annotation
-    declared: dict[str, str] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """What the ontologies say of their versions, and what release-metadata.json declares (efo, ensembl, …)."""
-        said = {"ontology": self.terms.version, "gene sets": self.sets.version, **self.declared}
-        return {name: version for name, version in said.items() if version}
+    sets: Ontology
+    said: Input
 
 
-def read_words(ontology: Sequence[Path], annotation: Sequence[Path], say: Callable[[str], None]) -> Words:
-    """Read ontologies and gene annotation; `say` hears what is in hand.
+def read_terms(paths: Sequence[Path], say: Say) -> TermWords:
+    """Read ontologies; raises `OntologyError` for a missing or damaged file: words are never silently fewer."""
+    ontology = build_ontology(paths, say)
+    remarks = [] if paths else ["no ontology was given: conditions are found by their text only"]
+    versions = {"ontology": ontology.version} if ontology.version else {}
+    files = tuple(digest(list_files(paths)))
+    return TermWords(ontology, Input(files, versions, warnings=(*passed_over(ontology.passed_over), *remarks)))
 
-    Raises `OntologyError` or `AnnotationError` for a missing or damaged file: words are never silently fewer.
-    """
-    terms = build_ontology(ontology, say)
+
+def read_genes(paths: Sequence[Path], say: Say) -> GeneWords:
+    """Read gene annotation; raises `AnnotationError`, or `OntologyError` for gene sets, when a file is damaged."""
     say("gene annotation")
-    genes = read_annotation(annotation)
-    declarations = [path for path in list_files(annotation) if path.name == DECLARATIONS]
-    passed_over = [
-        f"passed over {path.name}: {reason}"
-        for path, reason in (*terms.passed_over, *genes.passed_over)
-        if path not in declarations
-    ]
-    if not ontology:
-        passed_over.append("no ontology was given: conditions are found by their text only")
-    return Words(terms, build_ontology(genes.ontologies, say), genes, read_declared(declarations), passed_over)
+    annotation = read_annotation(paths)
+    sets = build_ontology(annotation.ontologies, say)
+    declarations = [path for path in list_files(paths) if path.name == DECLARATIONS]
+    versions = ({"gene sets": sets.version} if sets.version else {}) | read_declared(declarations)
+    unused = [(path, reason) for path, reason in annotation.passed_over if path not in declarations]
+    said = Input(tuple(digest(list_files(paths))), versions, annotation.attribution, passed_over(unused))
+    return GeneWords(annotation, sets, said)
+
+
+def passed_over(files: Iterable[tuple[Path, str]]) -> tuple[str, ...]:
+    """Say which files nothing uses, and why."""
+    return tuple(f"passed over {path.name}: {reason}" for path, reason in files)
 
 
 def read_declared(paths: Sequence[Path]) -> dict[str, str]:
@@ -75,26 +88,33 @@ def read_declared(paths: Sequence[Path]) -> dict[str, str]:
     return declared
 
 
-def write_words(folder: Path, words: Words, measured: MeasuredGenes) -> Genes:
-    """Write ontologies and genes; return the gene table, whose order numbers the genes.
+def write_gene_words(paths: ReleasePaths, words: GeneWords) -> Input:
+    """Write genes, whose order numbers them, and gene sets; the catalogue says which genes and elements results have.
 
-    Design elements that results name are identifiers of their genes, as those of array designs are.
+    Return what the files say of themselves, and what is odd about their genes.
     """
-    words.terms.save(folder / "terms")
-    words.sets.save(folder / "sets")
-    annotation = with_elements(words.annotation, measured.element_table())
-    words.warnings.extend(write_genes(folder / "genes", annotation, measured.table()))
-    return Genes.open(folder / "genes")
+    words.sets.save(paths.words / "sets")
+    annotation = with_elements(words.annotation, pq.read_table(paths.catalogue("elements")))
+    odd = write_genes(paths.words / "genes", annotation, pq.read_table(paths.catalogue("measured")))
+    return replace(words.said, warnings=(*words.said.warnings, *odd))
 
 
 def with_elements(annotation: Annotation, elements: pa.Table) -> Annotation:
-    """Add design elements (columns gene_id, design_element) to the identifiers."""
+    """Add design elements (columns gene_id, design_element) to the identifiers, as those of array designs are."""
     kind = pa.array(["design_element"] * len(elements), pa.string())
     columns = [elements["gene_id"], kind, elements["design_element"]]
     table = pa.table(columns, names=["gene_id", "kind", "value"]).cast(annotation.identifiers.schema)
     return replace(annotation, identifiers=pa.concat_tables([annotation.identifiers, table]))
 
 
-def write_conditions(folder: Path, values: pa.Table, uses: pa.Table, terms: Ontology) -> None:
-    """Write the index of annotated values, expanded by the ontology."""
-    write_condition_index(folder / "conditions", values, uses, terms)
+def write_term_words(paths: ReleasePaths, words: TermWords) -> Input:
+    """Write the ontology, and the index of the catalogue's annotated values, expanded by it.
+
+    Return what the files say of themselves.
+    """
+    words.ontology.save(paths.words / "terms")
+    values, uses = (pq.read_table(paths.catalogue(name)) for name in ("values", "uses"))
+    write_condition_index(paths.words / "conditions", values, uses, words.ontology)
+    experiments = pq.read_table(paths.catalogue("conditions"), columns=["experiment"])["experiment"].to_numpy()
+    write_condition_completions(paths.words / "conditions", values, experiments, words.ontology)
+    return words.said

@@ -102,3 +102,35 @@ TESTED = pa.schema(
     ]
 )
 """Genes with a fold change and an adjusted p in some contrast, rising: in how many contrasts, passing or not."""
+
+MEASURED = pa.schema(
+    [
+        pa.field("gene_id", pa.string(), nullable=False),
+        pa.field("gene_name", pa.string(), nullable=False),
+        pa.field("species", pa.string(), nullable=False),
+    ]
+)
+"""Genes that occur in results, by id, with the name that result files give ("" for none): what numbers them."""
+
+ELEMENTS = pa.schema(
+    [
+        pa.field("gene_id", pa.string(), nullable=False),
+        pa.field("design_element", pa.string(), nullable=False),
+    ]
+)
+"""Design elements that results name, each with its genes: they identify them, as those of array designs do."""
+
+MAPPED = pa.schema(
+    [
+        pa.field("array_design", pa.string(), nullable=False),
+        pa.field("tabled", pa.bool_(), nullable=False),
+        pa.field("design_element", pa.string(), nullable=False),
+        pa.field("gene_id", pa.string(), nullable=False),
+    ]
+)
+"""Genes that the gene annotation gave to design elements, in rows of results that name none.
+
+- `tabled`: the annotation had a table of the array at all.
+- `gene_id`: the design element itself where it has no gene.
+Facts rest on these: another annotation keeps them only if it says the same.
+"""

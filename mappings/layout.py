@@ -6,10 +6,12 @@ HOME/
   building/<id>/                    a release being made; what a killed run left lies here
   releases/<id>/
     release.json                    what this release is (`mappings.manifest`)
-    catalogue/<table>.parquet       experiments, conditions, values, uses, matrices, tested
+    inputs.json                     what the given files of each kind said of themselves, for a later refresh
+    catalogue/<table>.parquet       experiments, conditions, values, uses, matrices, tested; measured, elements, mapped
     words/                          genes, identifiers, gene sets, ontologies (`ontology`)
     experiments/<accession>/        experiment.json, <table>.parquet, files/<original>
     atlas.duckdb                    the facts, when the engine is DuckDB
+    tally/                          counts of rows, when the engine is OpenSearch (`engines.tally`)
 """
 
 from dataclasses import dataclass
@@ -55,6 +57,11 @@ class ReleasePaths:
         return self.root / "release.json"
 
     @property
+    def inputs(self) -> Path:
+        """`inputs.json`."""
+        return self.root / "inputs.json"
+
+    @property
     def words(self) -> Path:
         """Folder of genes, identifiers, gene sets and ontologies."""
         return self.root / "words"
@@ -64,8 +71,13 @@ class ReleasePaths:
         """The DuckDB engine's file."""
         return self.root / "atlas.duckdb"
 
+    @property
+    def tally(self) -> Path:
+        """The OpenSearch engine's folder of counts."""
+        return self.root / "tally"
+
     def catalogue(self, table: str) -> Path:
-        """Return the path of a catalogue table: experiments, conditions, values, uses, matrices or tested."""
+        """Return the path of a catalogue table: experiments, conditions, values, uses, matrices, tested and more."""
         return self.root / "catalogue" / f"{table}.parquet"
 
     def experiment(self, accession: str) -> Path:

@@ -2,6 +2,9 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Self
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ class Manifest:
     `engine` is duckdb or opensearch; `index_prefix` starts the names of OpenSearch's indices, "" for DuckDB. `counts`
     has experiments, assay_groups, contrasts, genes, differential (rows in the engine) and baseline (cells in the
     engine); `versions` what the ontology and annotation files say of themselves; `attribution` one sentence per
-    third-party source (licence and origin), shown in the page footer.
+    third-party source (licence and origin), shown in the page footer. `refreshed` names what was made anew while all
+    else stayed (ontology, annotation), and `facts_of` the release that the facts were written for; both are empty in a
+    release that has facts of its own.
     """
 
     id: str
@@ -57,3 +62,27 @@ class Manifest:
     sources: tuple[SourceFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[str, ...] = ()
+    refreshed: tuple[str, ...] = ()
+    facts_of: str = ""
+
+    @classmethod
+    def parse(cls, text: bytes) -> Self:
+        """Read `release.json`; raises `ValueError`, `KeyError` or `TypeError` when it is none."""
+        members = orjson.loads(text)
+        members["floor"] = Floor(**members["floor"])
+        members["sources"] = tuple(SourceFile(**source) for source in members.get("sources", ()))
+        members["left_out"] = tuple(
+            LeftOut(left["accession"], tuple(left["reasons"])) for left in members.get("left_out", ())
+        )
+        for name in ("attribution", "warnings", "refreshed"):
+            members[name] = tuple(members.get(name, ()))
+        return cls(**members)
+
+    def dump(self) -> bytes:
+        """Write `release.json`."""
+        return orjson.dumps(self, option=orjson.OPT_INDENT_2)
+
+    @property
+    def facts(self) -> str:
+        """Name of the release that the facts were written for: OpenSearch's indices bear it."""
+        return self.facts_of or self.id

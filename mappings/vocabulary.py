@@ -30,6 +30,22 @@ class ExperimentType(StrEnum):
         """Whether results are per design element of an array."""
         return self.value.startswith("microarray")
 
+    @property
+    def label(self) -> str:
+        """What people call it: "RNA-seq mRNA differential"."""
+        words = [_SPELLED.get(word, word) for word in self.value.split("_")]
+        return " ".join([words[0][0].upper() + words[0][1:], *words[1:]])
+
+
+_SPELLED = {
+    "rnaseq": "RNA-seq",
+    "mrna": "mRNA",
+    "microrna": "microRNA",
+    "1colour": "1-colour",
+    "2colour": "2-colour",
+    "dia": "DIA",
+}
+
 
 class Side(IntEnum):
     """Where a value stands in a condition."""

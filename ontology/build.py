@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from ontology.errors import NotAnOntology, OntologyError
-from ontology.graph import ID, LABEL, NAMES, SYNONYM, TERMS, Ontology
+from ontology.graph import GROUPS, ID, LABEL, NAMES, SYNONYM, TERMS, Ontology
+from ontology.near import NearNames
 from ontology.postings import Postings
 from ontology.readers.file import read_file
-from ontology.records import SCOPES, OntologyFile, Term
+from ontology.records import SCOPES, Group, OntologyFile, Term
 from ontology.text import normalize
 
 FIRST_ONTOLOGIES = ("EFO", "UBERON", "CL", "MONDO", "PO")
@@ -39,12 +40,15 @@ def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None
     tell = progress or (lambda _: None)
     merged: dict[str, Term] = {}
     versions: list[str] = []
+    groups: list[Group] = []
     passed_over: list[tuple[Path, str]] = []
     for path in paths:
         for file in read_all(path, tell, passed_over):
             merge_terms(merged, file.terms)
             versions.append(file.version)
-    return number_terms(merged, "; ".join(dict.fromkeys(versions)), tuple(passed_over))
+            groups += file.groups
+    said = "; ".join(dict.fromkeys(filter(None, versions)))
+    return number_terms(merged, said, tuple(passed_over), groups)
 
 
 def read_all(path: Path, tell: Callable[[str], None], passed_over: list[tuple[Path, str]]) -> Iterator[OntologyFile]:
@@ -78,6 +82,7 @@ def merge_terms(merged: dict[str, Term], terms: Iterable[Term]) -> None:
             merged[term.id] = term
             continue
         known.label = known.label or term.label
+        known.definition = known.definition or term.definition
         known.replaced_by = known.replaced_by or term.replaced_by
         known.synonyms += term.synonyms
         known.parents += term.parents
@@ -112,7 +117,12 @@ def follow(steps: dict[str, str], start: str) -> str:
     return here
 
 
-def number_terms(merged: dict[str, Term], version: str, passed_over: tuple[tuple[Path, str], ...]) -> Ontology:
+def number_terms(
+    merged: dict[str, Term],
+    version: str,
+    passed_over: tuple[tuple[Path, str], ...],
+    groups: Iterable[Group] = (),
+) -> Ontology:
     """Give every term its number, and lay terms, names and edges out by it."""
     successors = find_successors(merged)
     live = hand_over(merged, successors)
@@ -128,15 +138,31 @@ def number_terms(merged: dict[str, Term], version: str, passed_over: tuple[tuple
     up = edges(term.parents for term in terms)
     texts = [[text for text, _ in term.synonyms] for term in terms]
     scopes = [[SCOPES.index(scope) for _, scope in term.synonyms] for term in terms]
+    names = index_names(terms, numbers, successors)
     return Ontology(
-        terms=pa.table([ids, [term.label for term in terms], texts, scopes], schema=TERMS),
-        names=index_names(terms, numbers, successors),
+        terms=pa.table(
+            [ids, [term.label for term in terms], texts, scopes, [term.definition for term in terms]], schema=TERMS
+        ),
+        names=names,
         up=up,
         down=up.invert(len(ids)),
         has_role=edges(term.roles for term in terms),
+        near=index_near(names, ids, pa.array([term.label for term in terms], pa.string())),
+        groups=tabulate_groups(groups, successors),
         version=version,
         passed_over=passed_over,
     )
+
+
+def tabulate_groups(groups: Iterable[Group], successors: dict[str, str]) -> pa.Table:
+    """Make the table `GROUPS`; ids that have a successor are its."""
+
+    def current(term_id: str) -> str:
+        return successors.get(term_id, term_id)
+
+    rows = {(current(group.tissue), int(group.kind), group.name, current(group.id)) for group in groups}
+    columns = zip(*sorted(rows), strict=True) if rows else ([] for _ in GROUPS)
+    return pa.table([list(column) for column in columns], schema=GROUPS)
 
 
 def hand_over(merged: dict[str, Term], successors: dict[str, str]) -> dict[str, Term]:
@@ -187,10 +213,24 @@ def name_rows(number: int, term: Term) -> Iterator[tuple[str, int, str, int, int
     A row is key, place of its ontology, prefix of an ontology without one, closeness (synonyms that are not exact are
     all one), term, kind, text.
     """
-    prefix = term.id.partition(":")[0]
-    first = prefix in FIRST_ONTOLOGIES
-    place = FIRST_ONTOLOGIES.index(prefix) if first else len(FIRST_ONTOLOGIES)
+    place, prefix = precedence(term.id)
     names = [(LABEL, term.label), *((SYNONYM + SCOPES.index(scope), text) for text, scope in term.synonyms)]
     for kind, text in names:
         if text:
-            yield normalize(text), place, "" if first else prefix, min(kind, SYNONYM + 1), number, kind, text
+            yield normalize(text), place, prefix, min(kind, SYNONYM + 1), number, kind, text
+
+
+def precedence(term_id: str) -> tuple[int, str]:
+    """Return what orders terms by ontology: the place of its ontology, and the prefix of one without a place."""
+    prefix = term_id.partition(":")[0]
+    first = prefix in FIRST_ONTOLOGIES
+    return (FIRST_ONTOLOGIES.index(prefix), "") if first else (len(FIRST_ONTOLOGIES), prefix)
+
+
+def index_near(names: pa.Table, ids: Sequence[str], labels: pa.Array) -> NearNames:
+    """Index labels and synonyms by what their spelling variants share."""
+    texts, terms, kinds = (names[name].to_pylist() for name in ("text", "term", "kind"))
+    places = [precedence(term_id) for term_id in ids]
+    ranks = [(*places[term], min(kind, SYNONYM + 1), term, kind) for term, kind in zip(terms, kinds, strict=True)]
+    spoken = ["" if kind == ID else text for text, kind in zip(texts, kinds, strict=True)]
+    return NearNames.build(spoken, terms, ranks, labels)

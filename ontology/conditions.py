@@ -1,7 +1,8 @@
 """From condition words to annotated values, and from values to the conditions they annotate.
 
 Expansion over the ontology is done when a release is indexed: every value is listed under each term it is annotated
-with and everything above, so a question costs a few slices of arrays, however broad the term.
+with and everything that this is a case of: what is above it by is_a and part_of and, through has_role, its roles. So a
+question costs a few slices of arrays, however broad the term.
 """
 
 from collections import Counter
@@ -24,9 +25,9 @@ from ontology.postings import Postings
 from ontology.text import tokens
 
 TERMS = pa.schema([pa.field("id", pa.string(), nullable=False), pa.field("occurring", pa.int32(), nullable=False)])
-"""One row per term that annotates something, or stands above one that does; ordered by id.
+"""One row per term that annotates something, or that one which does is a case of; ordered by id.
 
-`occurring`: how many terms, itself and everything below it, annotate something themselves.
+`occurring`: how many terms, itself and all cases of it, annotate something themselves.
 """
 
 TOKENS = pa.schema([pa.field("token", pa.string(), nullable=False)])
@@ -53,7 +54,7 @@ class ConditionIndex:
     Attributes
     ----------
     terms, tokens, values : `TERMS`, `TOKENS`, `VALUES`
-    under : by row of `terms`, the values annotated with the term or anything below it
+    under : by row of `terms`, the values annotated with the term or a case of it
     places : by row of `tokens`, where the token stands in the text of all values
     used : by value, condition * `SIDES` + side of every use
     """
@@ -81,7 +82,7 @@ class ConditionIndex:
             postings.save(folder, name)
 
     def by_terms(self, term_ids: Iterable[str]) -> Int32:
-        """Return the values annotated with one of these terms or anything below, rising; ids as in use today."""
+        """Return the values annotated with one of these terms or a case of them, rising; ids as in use today."""
         rows = (find_row(self._term_ids, term_id) for term_id in term_ids)
         return self.under.union([row for row in rows if row is not None])
 
@@ -117,7 +118,7 @@ class ConditionIndex:
         return ids
 
     def occurring(self, term_id: str) -> int:
-        """Return how many terms annotate something: the term itself and everything below it."""
+        """Return how many terms annotate something: the term itself and all cases of it."""
         row = find_row(self._term_ids, term_id)
         return 0 if row is None else int(self.terms["occurring"][row].as_py())
 
@@ -159,9 +160,9 @@ def index_conditions(values: pa.Table, uses: pa.Table, ontology: Ontology) -> Co
 
 
 def expand_terms(annotated: Sequence[list[str]], ontology: Ontology) -> tuple[pa.Table, Postings]:
-    """List values under the terms they are annotated with and everything above."""
+    """List values under the terms they are annotated with and everything these are cases of, roles too."""
     direct_ids = sorted(set().union(*annotated))
-    above = {term_id: {term_id, *ontology.ancestors(term_id)} for term_id in direct_ids}
+    above = {term_id: {term_id, *ontology.classes(term_id)} for term_id in direct_ids}
     occurring = Counter(term_id for reached in above.values() for term_id in reached)
     ids = sorted(occurring)
     rows = {term_id: row for row, term_id in enumerate(ids)}

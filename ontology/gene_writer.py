@@ -8,15 +8,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontology.annotation.annotation import IDENTIFIERS, RETIRED, Annotation, AnnotationError, conform
+from ontology.completion_rows import CompletionRows
+from ontology.gene_completions import write_gene_completions
 from ontology.gene_roster import Roster, enrol, positions
 from ontology.geneset_tables import gather_sets
 from ontology.genesets import write_gene_sets
 from ontology.genetext import write_gene_text
-from ontology.identifiers import IdentifierRows, write_identifiers
+from ontology.identifiers import IdentifierRows, Identifiers, write_identifiers
 from ontology.kinds import KINDS
 from ontology.lookup import Hash, TextIndex, hash_texts, keep
 from ontology.mapped import one_piece, save_table
-from ontology.spelling import write_spelling
+from ontology.spelling import Spelling
 
 MOST_KINDS = 127
 SUCCESSIONS = 16
@@ -48,11 +50,13 @@ def write_genes(folder: Path, annotation: Annotation, measured: pa.Table, hashin
     TextIndex.build(ids, fold=keep, hashing=hashing).save(folder, "gene_id")
     kinds = kinds_of(annotation)
     write_identifiers(folder, gather_identifiers(annotation, roster, kinds), len(ids), hashing)
-    write_spelling(folder, one_piece(table["symbol"]).filter(pc.not_equal(one_piece(table["symbol"]), "")))
+    Spelling.build(one_piece(table["symbol"])).save(folder)
     sets, members = gather_sets(annotation, roster)
     write_gene_sets(folder, sets, members, len(ids))
     spoken = pc.if_else(pc.equal(sets["collection"], "gene_biotype"), "", sets["name"])
     write_gene_text(folder, one_piece(table["description"]), one_piece(spoken))
+    completed = CompletionRows.gather(Identifiers.open(folder, hashing), kinds, table, sets, members)
+    write_gene_completions(folder, completed, one_piece(table["species"]).indices.to_numpy(), roster.measured)
     summary = {"measured": roster.measured, "kinds": kinds, "hash": int(hash_texts(pa.array(["opengxa"]))[0])}
     (folder / "genes.json").write_text(json.dumps(summary))
     return roster.warnings

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from ontology.gene_completions import GeneCompletion, GeneCompletions
 from ontology.gene_search import GeneSearch, IdentifierHits
 from ontology.genesets import GeneSets
 from ontology.genetext import GeneText
 from ontology.identifiers import Identifiers
 from ontology.kinds import RANK
 from ontology.lookup import Hash, TextIndex, hash_texts, keep
-from ontology.mapped import Array, Int32, one_piece, open_table
+from ontology.mapped import Array, Int32, Int64, one_piece, open_table
 from ontology.spelling import Spelling
 
 RECORD = ("id", "symbol", "description", "species", "biotype")
@@ -30,6 +31,7 @@ class Genes:
     by_id: TextIndex
     search: GeneSearch
     spelling: Spelling
+    completions: GeneCompletions
 
     @classmethod
     def open(cls, folder: Path, hashing: Hash = hash_texts) -> "Genes":
@@ -48,16 +50,18 @@ class Genes:
             )
         table = open_table(folder, "genes")
         kinds = tuple(summary["kinds"])
+        species = one_piece(table["species"]).indices.to_numpy()
         search = GeneSearch(
             kinds,
             np.isin(kinds, list(RANK)),
-            one_piece(table["species"]).indices.to_numpy(),
+            species,
             Identifiers.open(folder, hashing),
             GeneSets.open(folder),
             GeneText.open(folder),
         )
         by_id = TextIndex.open(folder, "gene_id", one_piece(table["id"]), fold=keep, hashing=hashing)
-        return cls(table, summary["measured"], kinds, by_id, search, Spelling.open(folder))
+        completions = GeneCompletions.open(folder, species)
+        return cls(table, summary["measured"], kinds, by_id, search, Spelling.open(folder), completions)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -135,6 +139,11 @@ class Genes:
         """Return the ids of the gene sets with this name."""
         return self.search.gene_sets.ids(self.search.gene_sets.named(text))
 
+    def naming_sets(self, folded: Sequence[str]) -> Int64:
+        """Return positions of the normalised texts that are names of gene sets, rising."""
+        found = self.search.gene_sets.by_name.find(folded)[0]
+        return np.unique(found[[bool(folded[position]) for position in found.tolist()]])
+
     def search_text(self, words: Iterable[str]) -> tuple[Int32, list[str]]:
         """Return genes whose description, and ids of gene sets whose name, has all the tokens of `ontology.text`."""
         genes, sets = self.search.text.search(words)
@@ -143,3 +152,10 @@ class Genes:
     def suggest(self, text: str, limit: int) -> list[str]:
         """Return at most `limit` symbols that are spelled like a text, the closest first."""
         return self.spelling.suggest(text, limit)
+
+    def complete(self, typed: str, species: Sequence[int] | None, limit: int) -> list[GeneCompletion]:
+        """Return at most `limit` identifiers, names and gene sets with a word that begins as typed, the best first.
+
+        `species` are indices in `species_names`, all without it.
+        """
+        return self.completions.complete(typed, species, limit)

@@ -1,22 +1,23 @@
 """Terms of all ontologies of a release: what they are called, and what lies below what."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
 
-from ontology.likeness import Likeness
 from ontology.mapped import Int32, one_piece, open_table, save_table
+from ontology.near import NearNames
 from ontology.ordered import find_rows
 from ontology.postings import Postings
 from ontology.records import SCOPES, compact, curie
 from ontology.text import normalize
 
-__all__ = ["ID", "LABEL", "NAMES", "TERMS", "Match", "Ontology", "curie"]
+__all__ = ["GROUPS", "HAS_ROLE", "ID", "IS_A", "LABEL", "NAMES", "TERMS", "Match", "Ontology", "Step", "curie"]
 
 TERMS = pa.schema(
     [
@@ -24,6 +25,7 @@ TERMS = pa.schema(
         pa.field("label", pa.string(), nullable=False),
         pa.field("synonyms", pa.list_(pa.string()), nullable=False),
         pa.field("scopes", pa.list_(pa.int8()), nullable=False),
+        pa.field("definition", pa.string(), nullable=False),
     ]
 )
 """One row per term, ordered by id; a row's position is the term's number within this ontology.
@@ -45,7 +47,20 @@ NAMES = pa.schema(
 a term stands once under a key. Ordered by: ontology, kind, id.
 """
 
+GROUPS = pa.schema(
+    [
+        pa.field("tissue", pa.string(), nullable=False),
+        pa.field("kind", pa.int8(), nullable=False),
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("id", pa.string(), nullable=False),
+    ]
+)
+"""Which tissues the given tables group into which systems and organs (`GroupKind`); ordered by all four."""
+
 ID, LABEL, SYNONYM = 0, 1, 2
+
+IS_A, HAS_ROLE = "is_a or part_of", "has_role"
+"""Links between terms; some files do not tell is_a and part_of apart, so nothing does."""
 
 EDGES = ("parents", "children", "roles")
 """Names under which edges are kept."""
@@ -57,7 +72,7 @@ class Match:
 
     Attributes
     ----------
-    by : "id", "label" or "synonym"
+    by : "id", "label", "synonym" or "variant": a label or synonym that is spelled otherwise
     text : the id, label or synonym that matched, as the ontology writes it
     scope : of a synonym EXACT, BROAD, NARROW or RELATED; "" else
     """
@@ -67,6 +82,14 @@ class Match:
     by: str
     text: str
     scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A term on a way up, and by which link (`IS_A`, `HAS_ROLE`) the next one is reached, "" at the end."""
+
+    id: str
+    link: str
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,8 +104,10 @@ class Ontology:
     ----------
     terms : `TERMS`
     names : `NAMES`
+    groups : `GROUPS`, without rows where no table of them was given
     up, down : by a term's number, the numbers of its parents and its children, is_a and part_of alike
     has_role : by a term's number, the numbers of its roles
+    near : names by what their spelling variants share
     version : what the files say they are, "EFO 3.55.0; UBERON 2026-04-01"
     passed_over : files of a given folder that are no ontologies, and why; not saved
     """
@@ -92,6 +117,8 @@ class Ontology:
     up: Postings
     down: Postings
     has_role: Postings
+    near: NearNames
+    groups: pa.Table = field(default_factory=GROUPS.empty_table)
     version: str = ""
     passed_over: tuple[tuple[Path, str], ...] = ()
 
@@ -100,13 +127,18 @@ class Ontology:
         """Map an ontology written by `save`."""
         terms, names = (open_table(folder, name) for name in ("terms", "names"))
         up, down, has_role = (Postings.open(folder, name) for name in EDGES)
-        return cls(terms, names, up, down, has_role, (folder / "version.txt").read_text("utf-8"))
+        groups = open_table(folder, "groups") if (folder / "groups.arrow").exists() else GROUPS.empty_table()
+        near = NearNames.open(folder)
+        return cls(terms, names, up, down, has_role, near, groups, (folder / "version.txt").read_text("utf-8"))
 
     def save(self, folder: Path) -> None:
         """Write the ontology to a folder, which is made."""
         folder.mkdir(parents=True, exist_ok=True)
         save_table(folder, "terms", self.terms)
         save_table(folder, "names", self.names)
+        self.near.save(folder)
+        if len(self.groups):
+            save_table(folder, "groups", self.groups)
         for name, edges in zip(EDGES, (self.up, self.down, self.has_role), strict=True):
             edges.save(folder, name)
         (folder / "version.txt").write_text(self.version, "utf-8")
@@ -129,6 +161,19 @@ class Ontology:
         rows = find_rows(self._keys, normalize(text))
         found = self.names.slice(rows.start, len(rows)).to_pylist()
         return [self._match(row["term"], row["kind"], row["text"]) for row in found]
+
+    def understand(self, text: str) -> list[Match]:
+        """Return what `find` finds, else what `find_variants` does."""
+        return self.find(text) or self.find_variants(text)
+
+    def find_variants(self, text: str) -> list[Match]:
+        """Find every term with a label or synonym that a text is but for its spelling (`ontology.text.variant`).
+
+        In the order of `find`; `by` is "variant", and `text` the label or synonym.
+        """
+        rows = self.names.take(pa.array(self.near.find(text), pa.int64())).to_pylist()
+        matches = [self._match(row["term"], row["kind"], row["text"]) for row in rows]
+        return [replace(match, by="variant") for match in matches]
 
     def label(self, term_id: str) -> str:
         """Return a term's label, "" when it is unknown or has none."""
@@ -161,6 +206,15 @@ class Ontology:
         """Return the roles a term itself has (`has_role`); they are no ancestors."""
         return self._neighbours(term_id, self.has_role)
 
+    def bearers(self, term_id: str) -> list[str]:
+        """Return what itself has a term as a role, by id."""
+        return self._neighbours(term_id, self._role_of)
+
+    def definition(self, term_id: str) -> str:
+        """Return what a term means in a sentence or two, "" where no file says so."""
+        number = self._number(term_id)
+        return "" if number is None else str(self.terms["definition"][number].as_py())
+
     def ancestors(self, term_id: str) -> frozenset[str]:
         """Return everything above a term by is_a and part_of, without itself; empty when unknown."""
         return frozenset(self._reach(term_id, self.up))
@@ -169,34 +223,70 @@ class Ontology:
         """Return everything below a term by is_a and part_of, without itself; empty when unknown."""
         return frozenset(self._reach(term_id, self.down))
 
-    def path(self, term_id: str, ancestor_id: str) -> list[str]:
-        """Return a shortest way up from a term to an ancestor, both included.
+    def classes(self, term_id: str) -> frozenset[str]:
+        """Return everything that a term is a case of, without itself; empty when unknown.
 
-        Of several equally short ones the one through the lowest ids; `[term]` from a term to itself; [] if there is no
-        way, or if either is unknown.
+        That are its ancestors, the roles that it or an ancestor has, and what is above these roles: an auxin is what
+        has that role, or is a kind of what has it.
         """
-        start, end = self._number(term_id), self._number(ancestor_id)
+        number = self._number(term_id)
+        if number is None:
+            return frozenset()
+        above = reach([number], self.up)
+        _, roles = self.has_role.expand(above)
+        reached = np.union1d(above, reach(roles, self.up))
+        return frozenset(self._ids(reached[reached != number]))
+
+    def carriers(self, term_id: str) -> list[str]:
+        """Return what itself has a term, or anything below it, as a role, by id."""
+        number = self._number(term_id)
+        if number is None or not len(self.has_role.values):
+            return []
+        _, found = self._role_of.expand(reach([number], self.down))
+        return self._ids(np.unique(found))
+
+    def path(self, term_id: str, class_id: str) -> list[Step]:
+        """Return a shortest way up from a term to one of its `classes`, both included.
+
+        Of several equally short ones the one without a role, then the one through the lowest ids; the term alone from
+        a term to itself; [] if there is no way, or if either is unknown.
+        """
+        start, end = self._number(term_id), self._number(class_id)
         if start is None or end is None:
             return []
+        # A role is passed once: terms are seen twice, before (their number) and after (that plus `size`).
+        size = len(self)
         came_from = {start: start}
         frontier = [start]
-        while frontier and end not in came_from:
+        while frontier and not came_from.keys() & {end, end + size}:
             reached: list[int] = []
-            for number in frontier:
-                for parent in self.up.of(number).tolist():
-                    if parent not in came_from:
-                        came_from[parent] = number
-                        reached.append(parent)
+            for place in frontier:
+                for following in self._above(place, size):
+                    if following not in came_from:
+                        came_from[following] = place
+                        reached.append(following)
             frontier = reached
-        return self._ids(np.array(walk_back(came_from, end), np.int32)) if end in came_from else []
+        ends = [place for place in (end, end + size) if place in came_from]
+        return self._steps(walk_back(came_from, ends[0]), size) if ends else []
+
+    def _above(self, place: int, size: int) -> list[int]:
+        """Return what is next on a way up; `place` as in `path`."""
+        number = place % size
+        parents: list[int] = (self.up.of(number) + (place - number)).tolist()
+        return parents if place >= size else parents + (self.has_role.of(number) + size).tolist()
+
+    def _steps(self, places: list[int], size: int) -> list[Step]:
+        ids = self._ids(np.array([place % size for place in places], np.int32))
+        links = [HAS_ROLE if low < size <= high else IS_A for low, high in pairwise(places)]
+        return [Step(term_id, link) for term_id, link in zip(ids, [*links, ""], strict=True)]
 
     def suggest(self, text: str, limit: int) -> list[str]:
         """Return labels that are spelled like a text, closest first, for "did you mean"."""
-        return self._likeness.suggest(text, limit)
+        return self.near.spelling.suggest(text, limit)
 
     @cached_property
-    def _likeness(self) -> Likeness:
-        return Likeness(self._labels)
+    def _role_of(self) -> Postings:
+        return self.has_role.invert(len(self))
 
     @cached_property
     def _term_ids(self) -> pa.StringArray:
@@ -250,19 +340,21 @@ class Ontology:
 
     def _reach(self, term_id: str, edges: Postings) -> Iterable[str]:
         number = self._number(term_id)
-        return () if number is None else self._ids(reach(number, edges))
+        if number is None:
+            return ()
+        reached = reach([number], edges)
+        return self._ids(reached[reached != number])
 
 
-def reach(start: int, edges: Postings) -> Int32:
-    """Return all rows that can be come to from one row, sorted, without itself."""
+def reach(starts: Sequence[int] | Int32, edges: Postings) -> Int32:
+    """Return all rows that can be come to from some rows, these included, sorted."""
     seen = np.zeros(len(edges.offsets) - 1, np.bool_)
-    seen[start] = True
-    frontier = np.array([start], np.int32)
+    frontier = np.asarray(starts, np.int32)
+    seen[frontier] = True
     while len(frontier):
         _, reached = edges.expand(frontier)
         frontier = np.unique(reached[~seen[reached]])
         seen[frontier] = True
-    seen[start] = False
     return np.flatnonzero(seen).astype(np.int32)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 SCOPES = ("EXACT", "BROAD", "NARROW", "RELATED")
 """How far a synonym means the same as the label; OBO's four words."""
@@ -20,6 +21,7 @@ class Term:
     synonyms : pairs of text and one of `SCOPES`, in the file's order or sorted
     parents : terms it is a kind of, or part of
     roles : terms it has as a role (`has_role`), no parents
+    definition : what it means in a sentence or two, "" if the file has none
     alternates : further ids of this very term
     replaced_by : the successor of an obsolete term, "" if none is named
     """
@@ -29,6 +31,7 @@ class Term:
     synonyms: list[tuple[str, str]] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
+    definition: str = ""
     alternates: list[str] = field(default_factory=list)
     obsolete: bool = False
     replaced_by: str = ""
@@ -36,10 +39,28 @@ class Term:
 
 @dataclass(slots=True)
 class OntologyFile:
-    """The terms of one file, and what it calls itself ("EFO 3.55.0"); never without terms."""
+    """The terms of one file, and what it calls itself ("EFO 3.55.0"); or groups of tissues, from a table of these."""
 
     version: str
     terms: list[Term]
+    groups: list["Group"] = field(default_factory=list)
+
+
+class GroupKind(IntEnum):
+    """What groups of tissues are."""
+
+    SYSTEM = 0
+    ORGAN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A tissue's membership in an anatomical system or organ; ids are CURIEs."""
+
+    kind: GroupKind
+    id: str
+    name: str
+    tissue: str
 
 
 def curie(text: str) -> str | None:

@@ -1,5 +1,6 @@
 """The catalogue of a release in memory: its experiments and conditions, as columns for counting and for naming."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,6 +59,17 @@ class AnnotatedValue:
     terms: list[str]
 
 
+_EXPERIMENT_NAMES: dict[str, Callable[[ExperimentEntry], list[str]]] = {
+    "accession": lambda entry: [entry.accession],
+    "secondary_accession": lambda entry: [
+        *entry.secondary_accessions,
+        # GEO's own accession of what was taken over from GEO.
+        *(f"GSE{number[1]}" for number in [re.fullmatch(r"E-GEOD-(\d+)", entry.accession)] if number),
+    ],
+    "pubmed": lambda entry: entry.pubmed_ids,
+}
+
+
 class Catalogue:
     """Experiments, conditions, annotated values and matrices of one release; never changes."""
 
@@ -107,6 +119,22 @@ class Catalogue:
         """Return the number of an experiment by its accession, as it is or, if that is none, whatever its case."""
         exact = self.experiment_numbers.get(accession)
         return self._folded_accessions.get(accession.casefold()) if exact is None else exact
+
+    def experiments_named(self, name: str) -> list[tuple[str, int]]:
+        """Return the experiments that a name belongs to, whatever its case, with the kind of name.
+
+        Kinds are accession, secondary_accession and pubmed, in this order.
+        """
+        return self._experiment_names.get(name.casefold(), [])
+
+    @cached_property
+    def _experiment_names(self) -> dict[str, list[tuple[str, int]]]:
+        names: dict[str, list[tuple[str, int]]] = {}
+        for kind, names_of in _EXPERIMENT_NAMES.items():
+            for number, entry in enumerate(self.experiments):
+                for name in dict.fromkeys(map(str.casefold, names_of(entry))):
+                    names.setdefault(name, []).append((kind, number))
+        return names
 
     def find_condition(self, accession: str, condition: str) -> int | None:
         """Return the number of a condition by accession and id, whatever the case of either."""

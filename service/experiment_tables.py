@@ -1,22 +1,23 @@
-"""Tables of an experiment page: its most specific genes, from its own Parquet; its design. All rows, any cut-off."""
+"""Tables of an experiment page: some of its genes, in order, with a cell per column. All rows, any cut-off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from engines.columns import BaselineChoice, Columns, DifferentialChoice
-from mappings.facts import LARGEST
-from service.baseline.states import State, cutoff_of, state_of
-from service.cutoffs import DEFAULT
-from service.experiment_columns import ChosenColumns, Column
+from engines.columns import Ranking
+from service.experiment_columns import Column
 from service.release import Release
 from service.request.page import PageRequest
+from service.request.terms import GeneTerm
 from service.resolve.genes import resolve_genes
 
-PROTEIN_CODING = "protein_coding"
+BATCH = 500
+"""Genes read together where all are wanted."""
+
+CODING = GeneTerm("protein_coding", "gene_biotype")
+"""What baseline pages show when no genes are asked for, where biotypes are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,84 +32,70 @@ class GeneRow:
 
 @dataclass(frozen=True, slots=True)
 class GeneTable:
-    """Some genes of an experiment, `total` of which fit; `unit` of the cells, and what is worth knowing."""
+    """Some genes of an experiment, `total` of which fit; `unit` of the cells, and what is worth knowing.
+
+    `terms` are the gene terms in force: those asked for, or those that stand in when none were.
+    """
 
     columns: list[Column]
     rows: list[GeneRow]
     total: int
     unit: str
     warnings: list[str]
+    terms: tuple[GeneTerm, ...] = ()
 
 
-def baseline_table(
-    release: Release, number: int, asked: PageRequest, chosen: ChosenColumns, reader: Columns
-) -> GeneTable:
-    """Return levels of the most specifically expressed genes; protein-coding ones where no genes are asked for."""
-    entry = release.catalogue.experiments[number]
-    proteomics = entry.kind.proteomics
-    unit = asked.unit.value if asked.unit and not proteomics else entry.units[0]
-    if unit not in entry.units:
-        return GeneTable(chosen.chosen, [], 0, unit, [f"{entry.accession} has no levels in {unit}"])
-    if not chosen.chosen:
-        return GeneTable([], [], 0, unit, chosen.warnings)
-    cutoff = cutoff_of(asked.cutoff.value, proteomics=proteomics)
-    parquet = release.paths.results(entry.accession, "baseline")
-    genes, warnings = _genes(release, entry.species, asked, coding=True)
-    ids = [column.id for column in chosen.chosen]
-    ranking = reader.rank_baseline(parquet, BaselineChoice(unit, ids, cutoff, genes, asked.specific, asked.size))
-    rows = reader.baseline_rows(parquet, unit, ranking.gene_ids)
-    cells: dict[tuple[str, str, str], dict[str, dict[str, Any] | None]] = {}
-    for row in rows.to_pylist():
-        level = row["level"]
-        state = state_of(np.nan if level is None else level, cutoff, proteomics=proteomics)
-        cell = None if state is State.NO_DATA else {"value": level, "state": state}
-        cells.setdefault((row["gene_id"], row["gene_name"], ""), {})[row["assay_group_id"]] = cell
-    return GeneTable(chosen.chosen, _lay_out(cells, ids), ranking.total, unit, [*chosen.warnings, *warnings])
+ReadRows = Callable[[Ranking], list[GeneRow]]
 
 
-def differential_table(
-    release: Release, number: int, asked: PageRequest, chosen: ChosenColumns, reader: Columns
-) -> GeneTable:
-    """Return fold changes of the genes that change most specifically in the chosen contrasts."""
-    entry = release.catalogue.experiments[number]
-    unit = "log2 fold change"
-    if not chosen.chosen:
-        return GeneTable([], [], 0, unit, chosen.warnings)
-    usual = DEFAULT.lenient_fold_change if entry.kind.proteomics else DEFAULT.fold_change
-    fold_change = usual if asked.cutoff.fold_change is None else asked.cutoff.fold_change
-    p_value = DEFAULT.p_value if asked.cutoff.p_value is None else asked.cutoff.p_value
-    parquet = release.paths.results(entry.accession, "differential")
-    genes, warnings = _genes(release, entry.species, asked, coding=False)
-    ids = [column.id for column in chosen.chosen]
-    ranking = reader.rank_differential(
-        parquet,
-        DifferentialChoice(ids, fold_change, p_value, asked.regulation, genes, asked.specific, asked.size),
-    )
-    rows = reader.differential_rows(parquet, ranking.gene_ids, ranking.design_elements)
-    return GeneTable(chosen.chosen, _changes(rows, ids), ranking.total, unit, [*chosen.warnings, *warnings])
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Genes of an experiment in order, as many as were asked for; `read` gives the rows of some of them.
+
+    `criterion` says in words what they were chosen by.
+    """
+
+    columns: list[Column]
+    ranking: Ranking
+    unit: str
+    criterion: str
+    warnings: list[str]
+    terms: tuple[GeneTerm, ...]
+    read: ReadRows
+
+    def table(self) -> GeneTable:
+        """Return all rows at once."""
+        rows = self.read(self.ranking)
+        return GeneTable(self.columns, rows, self.ranking.total, self.unit, self.warnings, self.terms)
+
+    def rows(self) -> Iterator[GeneRow]:
+        """Yield all rows, some hundred genes at a time in memory."""
+        genes, elements = self.ranking.gene_ids, self.ranking.design_elements
+        for start in range(0, len(genes), BATCH):
+            part = slice(start, start + BATCH)
+            yield from self.read(Ranking(genes[part], elements[part], self.ranking.total))
 
 
-def _changes(rows: pa.Table, ids: Sequence[str]) -> list[GeneRow]:
-    cells: dict[tuple[str, str, str], dict[str, dict[str, Any] | None]] = {}
-    for row in rows.to_pylist():
-        change = row["log2_fold_change"]
-        cell = None
-        if change is not None:
-            cell = {
-                "log2_fold_change": max(-LARGEST, min(LARGEST, change)),
-                "adjusted_p_value": row["adjusted_p_value"],
-                "t_statistic": row["t_statistic"],
-                "state": "up" if change > 0 else "down",
-            }
-        cells.setdefault((row["gene_id"], row["gene_name"], row["design_element"]), {})[row["contrast_id"]] = cell
-    return _lay_out(cells, ids)
+def no_rows(columns: list[Column], unit: str, warnings: list[str]) -> Ranked:
+    """Return a choice without genes."""
+    return Ranked(columns, Ranking([], [], 0), unit, "without columns", warnings, (), lambda _: [])
 
 
-def _lay_out(cells: dict[tuple[str, str, str], dict[str, dict[str, Any] | None]], ids: Sequence[str]) -> list[GeneRow]:
+def none_passes(genes: Sequence[str] | None, total: int) -> list[str]:
+    """Return a warning when none of the genes asked for is left."""
+    if not genes or total:
+        return []
+    return [f"None of these {len(genes)} genes passes the cut-offs in the columns shown"]
+
+
+def lay_out(cells: dict[tuple[str, str, str], dict[str, dict[str, Any] | None]], ids: Sequence[str]) -> list[GeneRow]:
+    """Return rows with their cells in the order of the columns; `cells` are by gene, name, element and column."""
     return [GeneRow(*key, [found.get(column) for column in ids]) for key, found in cells.items()]
 
 
-def _genes(release: Release, species: str, asked: PageRequest, *, coding: bool) -> tuple[list[str] | None, list[str]]:
+def choose_genes(
+    release: Release, species: str, asked: PageRequest, *, coding: bool
+) -> tuple[list[str] | None, list[str]]:
     """Return ids of the genes to choose from (None: all), and warnings."""
     if asked.genes:
         resolved = resolve_genes(release, asked.genes)
@@ -118,39 +105,7 @@ def _genes(release: Release, species: str, asked: PageRequest, *, coding: bool) 
         return release.genes.ids(found), [*resolved.warnings, *warnings]
     if not coding:
         return None, []
-    genes = release.genes.find([PROTEIN_CODING], "gene_biotype").gene
+    genes = release.genes.find([CODING.value], CODING.category).gene
     names = release.genes.species_names
     genes = genes[np.isin(release.genes.species(genes), [names.index(species)] if species in names else [])]
     return (release.genes.ids(genes), []) if len(genes) else (None, [])
-
-
-@dataclass(frozen=True, slots=True)
-class DesignTable:
-    """Samples of an experiment: one row per assay; those outside every group were not analysed."""
-
-    characteristics: list[str]
-    factors: list[str]
-    rows: list[dict[str, Any]]
-
-
-def design_table(experiment: dict[str, Any]) -> DesignTable:
-    """Return who is in which group, and every characteristic and factor, from `experiment.json`."""
-    groups: dict[str, list[str]] = {}
-    for group in experiment["groups"]:
-        for assay in group["assays"]:
-            groups.setdefault(assay["name"], []).append(group["id"])
-    rows = []
-    for assay, annotations in experiment["annotations"].items():
-        values: dict[tuple[bool, str], str] = {}
-        for annotation in annotations:
-            key = annotation["factor"], annotation["type"]
-            values[key] = f"{values[key]}, {annotation['value']}" if key in values else annotation["value"]
-        rows.append(
-            {
-                "assay": assay,
-                "groups": groups.get(assay, []),
-                "characteristics": [values.get((False, name), "") for name in experiment["characteristic_types"]],
-                "factors": [values.get((True, name), "") for name in experiment["factor_types"]],
-            }
-        )
-    return DesignTable(experiment["characteristic_types"], experiment["factor_types"], rows)

@@ -6,6 +6,7 @@ import numpy as np
 import orjson
 
 from mappings.vocabulary import ExperimentType
+from service.catalogue import Catalogue
 from service.cursor import NO_ROW, Cursor, write_cursor
 from service.errors import NotFound, RequestRefused
 from service.facets import Facets, count_experiments
@@ -33,6 +34,9 @@ COLUMNS = [
 _CURSOR = "experiments "
 """What cursors of this list start their query with: they are none of rows."""
 
+MOVED = {"E-MTAB-2919": "E-MTAB-5214"}
+"""Experiments that Expression Atlas replaced by another."""
+
 _ORDER = {kind.name: number for number, kind in enumerate(ExperimentType)}
 
 
@@ -52,15 +56,14 @@ def list_experiments(words: Words) -> tuple[list[dict[str, Any]], Facets]:
         found = np.unique(catalogue.experiment[words.scope])
     shown, facets = count_experiments(catalogue, found, words.filters)
     first = words.first_experiments()
-    shown.sort(
-        key=lambda number: (
-            not first[number],
-            _ORDER[catalogue.experiments[number].experiment_type],
-            catalogue.experiments[number].display_name.casefold(),
-            number,
-        )
-    )
+    shown.sort(key=lambda number: (not first[number], experiment_order(catalogue, number)))
     return [_record(words.release, number) for number in shown], facets
+
+
+def experiment_order(catalogue: Catalogue, number: int) -> tuple[int, str, int]:
+    """Return what experiments are ordered by: type, then name."""
+    entry = catalogue.experiments[number]
+    return _ORDER[entry.experiment_type], entry.display_name.casefold(), number
 
 
 def page_experiments(words: Words, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
@@ -89,8 +92,10 @@ def _record(release: Release, number: int) -> dict[str, Any]:
 
 
 def experiment_number(release: Release, accession: str) -> int:
-    """Return the number of an experiment; raises `NotFound`."""
-    number = release.catalogue.find_experiment(accession)
+    """Return the number of an experiment, or of the one that replaced it; raises `NotFound`."""
+    catalogue = release.catalogue
+    moved = catalogue.find_experiment(MOVED.get(accession.upper(), accession))
+    number = catalogue.find_experiment(accession) if moved is None else moved
     if number is None:
         raise NotFound(f"Release {release.id} has no experiment {accession[:100]!r}; /experiments lists those it has")
     return number

@@ -11,6 +11,8 @@ from service.request.terms import GeneTerm
 from service.resolve.genes import SET_ID, SET_STEP, resolve_genes
 
 ID_STEP = RANK["id"]
+ORTHOLOG = "ortholog"
+_SHOWN_APART = frozenset({"id", "description", ORTHOLOG})
 SHOWN_VALUES = 50
 """Values shown of one property; the count says how many there are."""
 
@@ -25,8 +27,17 @@ class GeneProperty:
 
 
 @dataclass(frozen=True, slots=True)
+class Ortholog:
+    """A gene that corresponds in another species; symbol and species are "" for one that the release does not know."""
+
+    id: str
+    symbol: str
+    species: str
+
+
+@dataclass(frozen=True, slots=True)
 class GeneDescription:
-    """What a gene is called and what is known of it."""
+    """What a gene is called and what is known of it; in how many contrasts it was tested, passing or not."""
 
     id: str
     name: str
@@ -34,6 +45,8 @@ class GeneDescription:
     species: str
     biotype: str
     properties: list[GeneProperty]
+    orthologs: list[Ortholog]
+    tested_contrasts: int
 
 
 def find_gene(release: Release, text: str) -> int | None:
@@ -46,6 +59,12 @@ def find_gene(release: Release, text: str) -> int | None:
     return int(genes[0]) if len(genes) == 1 else None
 
 
+def gene_id_of(release: Release, text: str) -> str:
+    """Return the id of the gene that a text is the id of, as the release writes it; the text itself for none."""
+    number = find_gene(release, text)
+    return text if number is None else release.genes.ids(np.array([number]))[0]
+
+
 def genes_named(release: Release, text: str) -> Numbers:
     """Return the genes that any identifier or synonym names, rising; no gene sets, no text."""
     hits = resolve_genes(release, [GeneTerm(text)]).hits
@@ -56,6 +75,7 @@ def describe_gene(release: Release, number: int) -> GeneDescription:
     """Return what is known of a gene."""
     record = release.genes.records(np.array([number])).to_pylist()[0]
     properties = release.genes.properties(number)
+    tested = release.catalogue.tested_contrasts
     return GeneDescription(
         id=record["id"],
         name=record["symbol"] or record["id"],
@@ -63,8 +83,10 @@ def describe_gene(release: Release, number: int) -> GeneDescription:
         species=record["species"],
         biotype=record["biotype"],
         properties=[
-            _property(release, name, values) for name, values in properties.items() if name not in {"id", "description"}
+            _property(release, name, values) for name, values in properties.items() if name not in _SHOWN_APART
         ],
+        orthologs=_orthologs(release, number, properties.get(ORTHOLOG, [])),
+        tested_contrasts=int(tested[number]) if number < len(tested) else 0,
     )
 
 
@@ -74,3 +96,16 @@ def _property(release: Release, name: str, values: list[str]) -> GeneProperty:
         for value in values[:SHOWN_VALUES]
     ]
     return GeneProperty(name, shown, len(values))
+
+
+def _orthologs(release: Release, number: int, names: list[str]) -> list[Ortholog]:
+    """Find the genes that an annotation names as orthologs, by id or another database's, by species, then symbol."""
+    genes = release.genes
+    hits = genes.find(names)
+    elsewhere = genes.species(hits.gene) != genes.species(np.array([number]))[0]
+    found = np.unique(hits.gene[elsewhere])
+    known = set(hits.term[elsewhere].tolist())
+    records = genes.records(found, ("id", "symbol", "species")).to_pylist()
+    orthologs = [Ortholog(record["id"], record["symbol"], record["species"]) for record in records]
+    orthologs += [Ortholog(name, "", "") for place, name in enumerate(names) if place not in known]
+    return sorted(orthologs, key=lambda one: (not one.species, one.species, one.symbol, one.id))

@@ -3,9 +3,8 @@
 import logging
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-import orjson
 import pyarrow as pa
 
 from engines.errors import EngineError, EngineUnavailable
@@ -13,7 +12,8 @@ from engines.names import ReleaseNames, join_names
 from engines.open import EngineSettings, open_engine
 from engines.port import Engine
 from mappings.layout import ReleasePaths
-from mappings.manifest import Floor, LeftOut, Manifest, SourceFile
+from mappings.manifest import Manifest
+from ontology.condition_completions import ConditionCompletions
 from ontology.conditions import ConditionIndex
 from ontology.genes import Genes
 from ontology.graph import Ontology
@@ -21,6 +21,7 @@ from service.baseline.layout import Layouts
 from service.catalogue import Catalogue
 from service.errors import Unavailable
 from service.late import LateEngine
+from service.memory import Memory
 
 _LOG = logging.getLogger("opengxa")
 
@@ -30,8 +31,9 @@ class Release:
     """Everything that answers are made from. Shared by threads; never changes.
 
     `terms` is the ontology of conditions, `sets` that of gene sets (GO); `conditions` says which values a term
-    matches; `layouts` how baseline grids are laid out; `names` what the
-    engine's numbers are called. The engine is closed when nobody holds the release any more.
+    matches, `completions` what is offered while one is typed; `layouts` how baseline grids are laid out; `names` what
+    the engine's numbers are called; `memory` keeps what words came to. The engine is closed when nobody holds the
+    release any more.
     """
 
     manifest: Manifest
@@ -41,9 +43,11 @@ class Release:
     terms: Ontology
     sets: Ontology
     conditions: ConditionIndex
+    completions: ConditionCompletions
     engine: Engine
     layouts: Layouts
     names: ReleaseNames
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def id(self) -> str:
@@ -63,28 +67,22 @@ def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
         terms = Ontology.load(paths.words / "terms")
         sets = Ontology.load(paths.words / "sets")
         conditions = ConditionIndex.open(paths.words / "conditions")
+        completions = ConditionCompletions.open(paths.words / "conditions")
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise Unavailable(f"The release {paths.root.name} is damaged or incomplete") from error
     tables = catalogue.tables
     names = join_names(genes, tables["experiments"], tables["conditions"], tables["matrices"])
     where = replace(settings, name=manifest.engine, prefix=manifest.index_prefix or settings.prefix)
-    engine = _reach(lambda: open_engine(where, manifest.id, paths.duckdb, names))
-    release = Release(manifest, paths, catalogue, genes, terms, sets, conditions, engine, Layouts(catalogue), names)
+    engine = _reach(lambda: open_engine(where, manifest.facts, paths, names))
+    words = (genes, terms, sets, conditions, completions)
+    release = Release(manifest, paths, catalogue, *words, engine, Layouts(catalogue), names)
     weakref.finalize(release, _close, engine)
     return release
 
 
 def read_manifest(paths: ReleasePaths) -> Manifest:
     """Read `release.json`; raises `OSError`, `ValueError`, `KeyError` or `TypeError` when it is not one."""
-    members = orjson.loads(paths.manifest.read_bytes())
-    members["floor"] = Floor(**members["floor"])
-    members["sources"] = tuple(SourceFile(**source) for source in members.get("sources", ()))
-    members["left_out"] = tuple(
-        LeftOut(left["accession"], tuple(left["reasons"])) for left in members.get("left_out", ())
-    )
-    members["attribution"] = tuple(members.get("attribution", ()))
-    members["warnings"] = tuple(members.get("warnings", ()))
-    return Manifest(**members)
+    return Manifest.parse(paths.manifest.read_bytes())
 
 
 def _reach(open_one: Callable[[], Engine]) -> Engine:

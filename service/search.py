@@ -13,6 +13,7 @@ from engines.query import DifferentialQuery, no_numbers
 from engines.rows import row_key
 from service.cursor import Cursor, fingerprint, write_cursor
 from service.cutoffs import choose_cutoffs, describe, looser
+from service.design_elements import FIELD, Element, read_design_elements
 from service.errors import RequestRefused, Unanswerable
 from service.facets import Facets, fold
 from service.request.search import Representation, SearchRequest
@@ -24,7 +25,8 @@ from service.words import Words
 class DifferentialAnswer:
     """One page of rows and everything said of the whole.
 
-    `rows` are the engine's (numbers); `why` says, per contrast of the page, why it matched the condition terms.
+    `rows` are the engine's (numbers); `why` says, per contrast of the page, why it matched the condition terms;
+    `elements` are the design elements behind each row, None when they were not asked for.
     """
 
     words: Words
@@ -34,6 +36,7 @@ class DifferentialAnswer:
     warnings: tuple[str, ...]
     rows: pa.Table
     why: dict[int, list[Reason]]
+    elements: list[list[Element]] | None = None
 
 
 def search_differential(words: Words) -> DifferentialAnswer:
@@ -59,6 +62,7 @@ def search_differential(words: Words) -> DifferentialAnswer:
         warnings=(*words.warnings, *warnings),
         rows=page.rows,
         why=explain(words.release, words.conditions, contrasts.tolist()) if request.conditions else {},
+        elements=read_design_elements(words.release, page.rows) if FIELD in request.fields else None,
     )
 
 
@@ -90,7 +94,7 @@ def open_facts(words: Words, query: DifferentialQuery) -> Iterator[Engine]:
     if not looser(query.cutoffs, floor):
         yield release.engine
         return
-    if len(words.request.experiments) != 1:
+    if len(words.request.experiments) != 1 and not (words.typed and len(words.experiment_numbers) == 1):
         raise Unanswerable(
             f"cutoff: this release answers searches for rows with {describe(floor)}; "
             "ask for stricter cut-offs, or name one experiment, whose rows are all there"

@@ -1,7 +1,8 @@
 """The words of a request, resolved once for whatever is asked with them."""
 
+from collections.abc import Callable, Hashable, Sized
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ import numpy as np
 from engines.port import Numbers
 from service.catalogue import Flags
 from service.facets import Filters, read_filters
+from service.memory import MOST_TERMS, Found
 from service.release import Release
 from service.request.search import SearchRequest
 from service.resolve.condition_report import report_conditions
 from service.resolve.conditions import ResolvedConditions, resolve_conditions
+from service.resolve.experiments import TypedExperiment, report_typed, take_experiments
 from service.resolve.gene_report import empty_sets, report_genes
 from service.resolve.genes import ResolvedGenes, resolve_genes
 
@@ -27,13 +30,19 @@ class Words:
     conditions: ResolvedConditions
     filters: Filters
     warnings: tuple[str, ...]
+    typed: tuple[TypedExperiment, ...] = ()
 
     @cached_property
     def report(self) -> dict[str, list[dict[str, Any]]]:
         """The resolution report: what became of every gene term and every condition term."""
+        release, request, species = self.release, self.request, self.filters.chosen.get("species")
+        asked = (request.conditions, request.side, request.operator)
+        genes = partial(report_genes, release, self.genes, species)
+        conditions = partial(report_conditions, release, self.conditions)
+        entries = _recall(release, request.genes, ("gene report", request.genes, species), genes, _none)
         return {
-            "genes": report_genes(self.release, self.genes, self.filters.chosen.get("species")),
-            "conditions": report_conditions(self.release, self.conditions),
+            "genes": report_typed(release, self.typed, entries),
+            "conditions": _recall(release, request.conditions, ("condition report", *asked), conditions, _none),
         }
 
     @cached_property
@@ -47,9 +56,13 @@ class Words:
 
     @cached_property
     def experiment_numbers(self) -> list[int]:
-        """Numbers of the experiments that `experiment` names and the release has."""
+        """Numbers of the experiments that `experiment` and gene terms name and the release has."""
         found = map(self.release.catalogue.find_experiment, self.request.experiments)
-        return [number for number in found if number is not None]
+        chosen = [number for number in found if number is not None]
+        if not self.typed:
+            return chosen
+        typed = dict.fromkeys(number for one in self.typed for number in one.named.experiments)
+        return [number for number in typed if not self.request.experiments or number in chosen]
 
     def first_experiments(self) -> Flags:
         """Per experiment: whether all of several condition terms are studied in it."""
@@ -59,7 +72,7 @@ class Words:
         return flags
 
     def _of_experiments(self) -> Numbers | None:
-        if not self.request.experiments:
+        if not self.request.experiments and not self.typed:
             return None
         wanted = np.isin(self.release.catalogue.experiment, self.experiment_numbers)
         return np.flatnonzero(wanted).astype(np.int32)
@@ -75,8 +88,25 @@ def resolve(release: Release, request: SearchRequest) -> Words:
     """Look all words of a request up in a release; what the release lacks becomes a warning, never an error."""
     catalogue = release.catalogue
     filters, missing = read_filters(catalogue, request)
-    genes = resolve_genes(release, request.genes)
-    conditions = resolve_conditions(release, request.conditions, request.side, request.operator)
+    genes = _recall(
+        release,
+        request.genes,
+        ("genes", request.genes),
+        lambda: resolve_genes(release, request.genes),
+        lambda found: len(found.hits.gene),
+    )
+    typed, unclear = take_experiments(release, genes)
+    if typed:
+        rest = {one.term for one in typed}
+        genes = resolve_genes(release, [term for term in genes.terms if term not in rest])
+    asked = (request.conditions, request.side, request.operator)
+    conditions = _recall(
+        release,
+        request.conditions,
+        ("conditions", *asked),
+        lambda: resolve_conditions(release, *asked),
+        lambda found: sum(len(term.uses.condition) for term in found.terms),
+    )
     missing += [
         f"This release has no experiment {accession}"
         for accession in request.experiments
@@ -88,4 +118,16 @@ def resolve(release: Release, request: SearchRequest) -> Words:
         if catalogue.find_condition(accession, contrast) is None
     ]
     empty = empty_sets(release, genes, sorted(filters.chosen.get("species", ())))
-    return Words(release, request, genes, conditions, filters, (*request.warnings, *missing, *genes.warnings, *empty))
+    warnings = (*request.warnings, *missing, *genes.warnings, *empty, *unclear)
+    return Words(release, request, genes, conditions, filters, warnings, typed)
+
+
+def _recall(
+    release: Release, terms: Sized, key: tuple[Hashable, ...], make: Callable[[], Found], size: Callable[[Found], int]
+) -> Found:
+    """Return what a list of terms came to before, if it is short and was asked for lately; else make it."""
+    return make() if len(terms) > MOST_TERMS else release.memory.recall(key, make, size)
+
+
+def _none(_found: object) -> int:
+    return 0

@@ -13,6 +13,7 @@ from benchmarks.scale.sizes import BASELINE, DIFFERENTIAL, Sizes, random_numbers
 from indexer.catalogue import Measured
 from indexer.experiment import Experiment
 from indexer.facts import Numbering
+from mappings import catalogue
 from mappings.species import species_key
 
 TESTED = 0.6
@@ -47,6 +48,20 @@ class Results:
             else Measured({}, {each.id: round(TESTED * self._pool(experiment).size) for each in experiment.contrasts})
             for experiment in self.experiments
         }
+
+    def tested(self, facts: pa.Table) -> pa.Table:
+        """Return in how many contrasts each gene was tested, not fewer than it has facts in (gene, contrast)."""
+        pairs = facts.group_by(["gene", "contrast"]).aggregate([])
+        known = np.bincount(pairs["gene"].to_numpy(), minlength=sum(pool.size for pool in self.pools.values()))
+        drawn = np.zeros(len(known), np.int64)
+        for place, (key, pool) in enumerate(self.pools.items()):
+            of_species = [each for each in self.experiments if species_key(each.species) == key]
+            contrasts = sum(len(each.contrasts) for each in of_species)
+            random = random_numbers(self.seed, DIFFERENTIAL, 2, place)
+            drawn[pool.first : pool.first + pool.size] = random.binomial(contrasts, TESTED, pool.size)
+        counts = np.maximum(known, drawn)
+        genes = np.flatnonzero(counts)
+        return pa.table([genes.astype(np.int32), counts[genes].astype(np.int32)], schema=catalogue.TESTED)
 
     def differential(self, numbering: Numbering) -> Iterator[pa.Table]:
         """Yield the differential facts of each experiment."""

@@ -6,12 +6,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import numpy as np
 import pyarrow as pa
 
-from engines.columns import BaselineChoice, Columns, DifferentialChoice, Ranking
-from engines.duckdb.connection import translated_errors
-from mappings.results import BASELINE_RESULTS, DIFFERENTIAL_RESULTS
+from engines.columns import BaselineChoice, Columns, DifferentialChoice, Levels, Ranking
+from engines.duckdb.connection import connect, translated_errors
+from mappings.results import BASELINE_RESULTS, DIFFERENTIAL_RESULTS, TRANSCRIPT_RESULTS
 from mappings.vocabulary import Regulation
 
 THREADS = 2
@@ -93,6 +93,28 @@ JOIN wanted
 ORDER BY wanted.place, fact.design_element, contrast_id
 """
 
+_HIGHEST_LEVELS = """
+SELECT max(level) AS level
+FROM read_parquet($parquet)
+WHERE unit = $unit
+GROUP BY gene_id
+HAVING max(level) IS NOT NULL
+"""
+
+_COEXPRESSED = """
+SELECT other_gene_id
+FROM read_parquet($parquet)
+WHERE gene_id = $gene_id
+ORDER BY distance, other_gene_id
+LIMIT $size
+"""
+
+_TRANSCRIPT_ROWS = """
+FROM read_parquet($parquet)
+WHERE gene_id = $gene_id
+ORDER BY transcript_id, replicate_id
+"""
+
 _DIRECTION = {None: 0, Regulation.UP: 1, Regulation.DOWN: -1}
 
 
@@ -100,7 +122,7 @@ class DuckDBColumns(Columns):
     """Aggregates Parquet in an in-memory DuckDB, a cursor per call."""
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(config={"threads": THREADS})
+        self._connection = connect(threads=THREADS)
         self._closing = weakref.finalize(self, self._connection.close)
 
     def rank_baseline(self, parquet: Path, choice: BaselineChoice) -> Ranking:
@@ -136,6 +158,22 @@ class DuckDBColumns(Columns):
         }
         rows = self._fetch(_DIFFERENTIAL_ROWS, {"parquet": str(parquet)}, {"wanted": pa.table(wanted)})
         return rows.select(DIFFERENTIAL_RESULTS.names).cast(DIFFERENTIAL_RESULTS)
+
+    def highest_levels(self, parquet: Path, unit: str) -> Levels:
+        """Return the highest level of each gene of a baseline table."""
+        rows = self._fetch(_HIGHEST_LEVELS, {"parquet": str(parquet), "unit": unit}, {})
+        return np.asarray(rows["level"].to_numpy(), np.float64)
+
+    def coexpressed(self, parquet: Path, gene_id: str, size: int) -> list[str]:
+        """Return the genes nearest to a gene."""
+        rows = self._fetch(_COEXPRESSED, {"parquet": str(parquet), "gene_id": gene_id, "size": size}, {})
+        found: list[str] = rows["other_gene_id"].to_pylist()
+        return found
+
+    def transcript_rows(self, parquet: Path, gene_id: str) -> pa.Table:
+        """Read a gene's transcripts."""
+        rows = self._fetch(_TRANSCRIPT_ROWS, {"parquet": str(parquet), "gene_id": gene_id}, {})
+        return rows.select(TRANSCRIPT_RESULTS.names).cast(TRANSCRIPT_RESULTS)
 
     def close(self) -> None:
         """Close the connection; cursors of calls under way have their own."""

@@ -21,7 +21,19 @@ def open_file(file: Path) -> duckdb.DuckDBPyConnection:
     if not file.is_file():
         raise FactsMissing(f"{file} is not there: the release has no facts for the DuckDB engine; index it again")
     with translated_errors(str(file)):
-        return duckdb.connect(file, read_only=True, config={"threads": 1})
+        return connect(file, read_only=True, threads=1)
+
+
+def connect(
+    file: Path | str = ":memory:", *, read_only: bool = False, **config: str | int
+) -> duckdb.DuckDBPyConnection:
+    """Connect to a file, or to nothing but memory; `config` are DuckDB's settings.
+
+    DuckDB draws progress bars in a process without a script of its own, also where nobody looks at a terminal.
+    """
+    connection = duckdb.connect(file, read_only=read_only, config={**config})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 @contextmanager

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from engines.duckdb.connection import translated_errors
+from engines.duckdb.connection import connect, translated_errors
 from engines.duckdb.engine import DuckDBEngine
 from engines.duckdb.fill import create_tables, fill_differential
 from engines.port import Names
@@ -43,7 +42,7 @@ def open_results(parquet: Path, names: Names, contrasts: Mapping[str, int]) -> D
     contrasts
         Condition number by contrast id ("g2_g1"); results of other contrasts are left out.
     """
-    connection = duckdb.connect(config={"threads": 2})
+    connection = connect(threads=2)
     with translated_errors(str(parquet)):
         ids = connection.sql(
             "SELECT DISTINCT gene_id FROM read_parquet($parquet) ORDER BY gene_id", params={"parquet": str(parquet)}

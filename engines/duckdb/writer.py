@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from engines.duckdb.connection import connect
 from engines.duckdb.fill import create_tables, fill_baseline, fill_differential
 from engines.port import Writer
 from engines.rows import conform
@@ -29,9 +30,10 @@ class DuckDBWriter(Writer):
         self._staging = file.with_name(f"{file.name}.staging")
         self._remove_files()
         self._staging.mkdir(parents=True)
-        self._connection = duckdb.connect(
+        self._connection = connect(
             self._staging / "staging.duckdb",
-            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(self._staging / "spill")},
+            memory_limit=MEMORY_LIMIT,
+            temp_directory=str(self._staging / "spill"),
         )
         self._connection.register("differential_schema", DIFFERENTIAL.empty_table())
         self._connection.register("baseline_schema", BASELINE.empty_table())
@@ -45,6 +47,9 @@ class DuckDBWriter(Writer):
     def add_baseline(self, table: pa.Table) -> None:
         """Stage rows of `mappings.facts.BASELINE`."""
         self._add("baseline", table, BASELINE)
+
+    def settle(self) -> None:
+        """Return: rows are staged at once."""
 
     def finish(self) -> dict[str, int]:
         """Sort what was staged into the file and count what it holds."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ class Numbering:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._conditions = {name: number for number, name in enumerate(names.conditions)}
+        ways = ((f"{name} U", f"{name} D") for name in names.conditions)
+        self._directed = {way: number for number, way in enumerate(chain.from_iterable(ways))}
         self._matrices = {name: number for number, name in enumerate(names.matrices)}
         self._columns: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for name, number in self._conditions.items():
@@ -42,9 +45,8 @@ class Numbering:
 
     def counts(self, buckets: list[JSON]) -> Counts:
         """Fold buckets of contrast and direction."""
-        numbers = self._conditions
-        rows = np.zeros(2 * len(numbers), np.int64)
-        places = [2 * numbers[(key := bucket["key"])[:-2]] + (key[-1] == "D") for bucket in buckets]
+        rows = np.zeros(len(self._directed), np.int64)
+        places = [self._directed[bucket["key"]] for bucket in buckets]
         rows[places] = [bucket["doc_count"] for bucket in buckets]
         up, down = rows[::2], rows[1::2]
         found = np.flatnonzero(up + down)
@@ -69,5 +71,8 @@ class Numbering:
         )
 
     def genes(self, ids: Iterable[str]) -> Numbers:
-        """Numbers of genes by id."""
-        return np.asarray(self._names.gene_numbers(list(ids)), np.int32)
+        """Numbers of genes by id; each is looked up once, however often it comes."""
+        found = list(ids)
+        distinct = list(dict.fromkeys(found))
+        numbers = dict(zip(distinct, self._names.gene_numbers(distinct), strict=True))
+        return np.fromiter((numbers[gene] for gene in found), np.int32, len(found))

@@ -38,10 +38,14 @@ class Bulk:
             self._under_way.popleft().result()
         self._under_way.append(self._pool.submit(self._deliver, body, documents))
 
-    def finish(self) -> None:
-        """Wait until all is delivered."""
+    def settle(self) -> None:
+        """Wait until all is delivered; more may be sent then."""
         while self._under_way:
             self._under_way.popleft().result()
+
+    def finish(self) -> None:
+        """Wait until all is delivered, for the last time."""
+        self.settle()
         self._pool.shutdown()
 
     def stop(self) -> None:

@@ -1,20 +1,21 @@
 """Answers from a release's OpenSearch indices."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
-from engines.errors import EngineUnavailable
+from engines.errors import EngineUnavailable, FactsMissing
 from engines.opensearch.answers import JSON, Numbering
 from engines.opensearch.connection import Connection, Where, failure
 from engines.opensearch.indices import index_name
 from engines.opensearch.query import baseline_search, count_search, differential_searches, scan_searches
-from engines.opensearch.totals import Totals
 from engines.port import BaselineCells, Counts, DifferentialPage, Engine, Names
 from engines.query import BaselineQuery, DifferentialQuery
 from engines.rows import ROWS, row_key
+from engines.tally import Tally
 
 DOCUMENTS = 10_000
 """Documents of one answer when many are read."""
@@ -23,26 +24,27 @@ DOCUMENTS = 10_000
 class OpenSearchEngine(Engine):
     """Reads the indices of `mappings/opensearch` and turns names into the release's numbers."""
 
-    def __init__(self, where: Where, release: str, names: Names) -> None:
+    def __init__(self, where: Where, release: str, names: Names, tally: Path) -> None:
         self._url = where.url
         self._names = names
         self._numbering = Numbering(names)
         self._differential = index_name(where.prefix, release, "differential")
         self._baseline = index_name(where.prefix, release, "baseline")
         self._connection = Connection(where)
-        self._totals = Totals(self._count)
         self.ping()
+        self._tally = _open_tally(tally)
 
     def differential(self, query: DifferentialQuery) -> DifferentialPage:
-        """Rows and counts of a query, in one request."""
+        """Rows and counts of a query; at the default cut-offs the counts need no request."""
         if _impossible(query):
             none = np.empty(0, np.int64)
             return DifferentialPage(ROWS.empty_table(), Counts(np.empty(0, np.int32), none, none))
-        known = self._totals.counts(query)
+        known = self._tally.counts(query)
         if known is None:
             answers = self._search(differential_searches(query, self._names))
             return DifferentialPage(self._rows(answers, query.size), self._counts(query, answers[0]))
-        searches = scan_searches(query, self._names, query.after, query.size) if query.size else []
+        wanted = query.size and len(known.contrast)
+        searches = scan_searches(query, self._names, query.after, query.size) if wanted else []
         return DifferentialPage(self._rows(self._search(searches), query.size), known)
 
     def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Iterator[pa.RecordBatch]:
@@ -109,9 +111,6 @@ class OpenSearchEngine(Engine):
         hits = [hit for answer in answers for hit in answer["hits"]["hits"]]
         return self._numbering.rows(hits[:size])
 
-    def _count(self, query: DifferentialQuery) -> Counts:
-        return self._counts(query, self._search([count_search(query, self._names)])[0])
-
     def _counts(self, query: DifferentialQuery, answer: JSON) -> Counts:
         """Read the counts, again in parts when there are more contrasts than one answer may hold."""
         buckets = answer["aggregations"]["cr"]["buckets"]
@@ -130,3 +129,10 @@ class OpenSearchEngine(Engine):
 def _impossible(query: DifferentialQuery) -> bool:
     """Say whether an empty set leaves nothing to count."""
     return any(numbers is not None and not len(numbers) for numbers in (query.genes, query.contrasts))
+
+
+def _open_tally(folder: Path) -> Tally:
+    try:
+        return Tally.open(folder)
+    except (OSError, ValueError) as error:
+        raise FactsMissing(f"{folder} has no counts that can be read ({error}); index the release again") from error

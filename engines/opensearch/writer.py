@@ -1,6 +1,7 @@
 """Fills a release's OpenSearch indices."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from engines.opensearch.documents import baseline_documents, bodies, differentia
 from engines.opensearch.indices import KINDS, index_definition, index_name, remove_index, serving_settings
 from engines.port import Names, Writer
 from engines.rows import conform
+from engines.tally import TallyWriter
 from mappings.facts import BASELINE, DIFFERENTIAL
 
 CHUNK = 50_000
@@ -24,8 +26,10 @@ MERGE_POLL = 0.1
 class OpenSearchWriter(Writer):
     """Creates the indices anew, loads them, and makes them ready to be searched."""
 
-    def __init__(self, where: Where, release: str, names: Names) -> None:
+    def __init__(self, where: Where, release: str, names: Names, tally: Path) -> None:
         self._names = names
+        self._folder = tally
+        self._tally = TallyWriter()
         self._indices = {kind: index_name(where.prefix, release, kind) for kind in KINDS}
         self._connection = Connection(where)
         self._added = dict.fromkeys(KINDS, 0)
@@ -37,6 +41,7 @@ class OpenSearchWriter(Writer):
     def add_differential(self, table: pa.Table) -> None:
         """Add rows of `mappings.facts.DIFFERENTIAL`."""
         table = conform(table, DIFFERENTIAL)
+        self._tally.add(table)
         for start in range(0, table.num_rows, CHUNK):
             self._send("differential", differential_documents(table.slice(start, CHUNK), self._names))
 
@@ -49,10 +54,16 @@ class OpenSearchWriter(Writer):
             self._send("baseline", baseline_documents(table.slice(start, end - start), self._names))
             start = end
 
+    def settle(self) -> None:
+        """Wait until OpenSearch has taken all documents sent so far."""
+        for bulk in self._bulk.values():
+            bulk.settle()
+
     def finish(self) -> dict[str, int]:
         """Wait for all documents, merge them, take the indices into service and count what they hold."""
         for bulk in self._bulk.values():
             bulk.finish()
+        self._tally.write(self._folder)
         held = {kind: self._serve(kind) for kind in KINDS}
         for kind, added in self._added.items():
             if held[kind] != added:

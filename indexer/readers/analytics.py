@@ -56,6 +56,7 @@ def read_analytics(
     array_design: str,
     notes: list[str],
     design_element_genes: pa.Table | None = None,
+    mapped: list[pa.Table] | None = None,
 ) -> Iterator[pa.Table]:
     """Yield statistics as rows of `DIFFERENTIAL_RESULTS`, in blocks of rows, contrast by contrast in a block.
 
@@ -71,6 +72,8 @@ def read_analytics(
         Accession of the array, "" for sequencing and proteomics.
     design_element_genes
         Columns design_element, gene_id: the genes of this array's design elements.
+    mapped
+        Gets the design elements of rows without a gene id, and the gene ids they were given, in the same columns.
 
     Raises
     ------
@@ -90,6 +93,8 @@ def read_analytics(
         keys.check(block, _key(block, texts, genes))
         rows = _rows(block, genes, design_element_genes)
         unmapped, total = unmapped + rows.unmapped, total + block.rows
+        if mapped is not None and rows.mapped is not None:
+            mapped.append(rows.mapped)
         by_column = dict(zip(values, block.numbers(), strict=True))
         for one in statistics:
             p_values = by_column[one.p]
@@ -124,13 +129,17 @@ def _columns(sheet: Sheet, contrast: str) -> _Statistics:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What the rows of a block are about: arrays of one length; `origin` is their row in the block."""
+    """What the rows of a block are about: arrays of one length; `origin` is their row in the block.
+
+    `mapped` has the design elements of rows without a gene id and their genes, `unmapped` counts those without genes.
+    """
 
     gene_ids: pa.StringArray
     gene_names: pa.StringArray
     elements: pa.StringArray
     origin: pa.Array
     unmapped: int = 0
+    mapped: pa.Table | None = None
 
 
 def _rows(block: Block, genes: GeneColumns, lookup: pa.Table | None) -> _Rows:
@@ -146,17 +155,21 @@ def _rows(block: Block, genes: GeneColumns, lookup: pa.Table | None) -> _Rows:
 def _with_genes(rows: _Rows, nameless: pa.BooleanArray, lookup: pa.Table | None) -> _Rows:
     columns = ["id", "name", "element", "origin"]
     table = pa.table([rows.gene_ids, rows.gene_names, rows.elements, rows.origin], names=columns)
-    mapped, unmapped = _map(table.filter(nameless), lookup)
+    mapped, unmapped = map_elements(table.filter(nameless), lookup)
     whole = pa.concat_tables([table.filter(pc.invert(nameless)), mapped.select(columns)])
     whole = whole.sort_by([("origin", "ascending"), ("id", "ascending")])
     gene_ids, gene_names, elements, origin = (_one_array(whole[name]) for name in columns)
-    return _Rows(gene_ids, gene_names, elements, origin, unmapped)
+    given = mapped.select(["element", "id"]).rename_columns(_LOOKUP.names)
+    return _Rows(gene_ids, gene_names, elements, origin, unmapped, given)
 
 
-def _map(rows: pa.Table, lookup: pa.Table | None) -> tuple[pa.Table, int]:
-    """Return rows with the genes of their design elements, and how many have none and stand for themselves."""
+def map_elements(rows: pa.Table, lookup: pa.Table | None) -> tuple[pa.Table, int]:
+    """Return rows with the genes of their design elements, and how many have none and stand for themselves.
+
+    Rows have the columns id, which is replaced, element, and any others; `lookup` as in `read_analytics`.
+    """
     if lookup is None:
-        return rows.set_column(0, "id", rows["element"]), rows.num_rows
+        return rows.drop_columns("id").append_column("id", rows["element"]), rows.num_rows
     named = lookup.select(_LOOKUP.names).cast(_LOOKUP).filter(pc.field("gene_id") != "")
     genes = named.group_by(_LOOKUP.names).aggregate([])
     joined = rows.drop_columns("id").join(genes, "element", "design_element", join_type="left outer")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.readers.configuration import is_configuration
-from indexer.readers.kinds import FileKind, is_undecorated, kind_of, native_name
+from indexer.readers.kinds import FileKind, given_name, is_undecorated, kind_of, native_name
 
 _ACCESSION = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?=[-._]|$)")
 _DEPOSITED = re.compile(r"E-[A-Z]{4}-\d+")
@@ -174,10 +174,10 @@ def _walk(root: Path) -> Iterator[Path | PassedOver]:
 def _gather(found: list[Path], configured: set[str]) -> dict[str, _Gathering]:
     gathered: defaultdict[str, _Gathering] = defaultdict(_Gathering)
     for path in found:
-        accession = _accession(path.name, configured)
+        name = given_name(path)
+        accession = _accession(name, configured)
         if accession:
-            native = native_name(path.name)
-            gathered[accession].add(path, kind_of(accession, path.name), native)
+            gathered[accession].add(path, kind_of(accession, name), native_name(name))
     return gathered
 
 

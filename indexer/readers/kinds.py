@@ -26,6 +26,14 @@ class FileKind(StrEnum):
     PERCENTILE_RANKS = "percentile-ranks"
     COEXPRESSIONS = "coexpressions"
     GSEA = "gsea"
+    MARKERS = "markers"
+    """Of `opengxa analyse`: the genes that mark each assay group."""
+    RAW_INTENSITIES = "raw-intensities"
+    """Ours: intensities as they were scanned, to be normalised by `opengxa analyse`."""
+    QUALITY_REPORT = "quality-report"
+    """A page about the quality of arrays, `<acc>_<array>_QM/index.html`, or of reads, `<acc>_reads_QM/index.html`."""
+    READ_QUALITY = "read-quality"
+    """iRAP's report on the quality of reads, a line per run."""
     DOWNLOAD = "download"
     """Native files that no reader reads: plots, tracks, R objects."""
 
@@ -56,6 +64,10 @@ _NAMES: tuple[tuple[FileKind, re.Pattern[str]], ...] = tuple(
         (FileKind.PERCENTILE_RANKS, r"-percentile-ranks\.tsv"),
         (FileKind.COEXPRESSIONS, r"-coexpressions?\.tsv"),
         (FileKind.GSEA, r"\.(?P<contrast>g\d+_g\d+)\.(?P<collection>go|interpro|reactome)\.gsea\.tsv"),
+        (FileKind.MARKERS, r"-markers\.tsv"),
+        (FileKind.RAW_INTENSITIES, r"_(?P<array>[^_]+?)-raw-intensities\.tsv"),
+        (FileKind.QUALITY_REPORT, r"_(?P<array>[^_]+?)_QM\.html"),
+        (FileKind.READ_QUALITY, r"-irap-single-lib-report\.tsv"),
         (FileKind.DOWNLOAD, _DOWNLOADS),
     )
 )
@@ -70,6 +82,12 @@ def kind_of(accession: str, name: str) -> FileKind | None:
 def native_name(name: str) -> str:
     """Return a file name as if the file were decorated and not packed."""
     return name.removesuffix(".gz").removesuffix(".undecorated")
+
+
+def given_name(path: Path) -> str:
+    """Return the name that a file goes by: that of its folder for the page of a quality report."""
+    in_report = path.name == "index.html" and path.parent.name.endswith("_QM")
+    return f"{path.parent.name}.html" if in_report else path.name
 
 
 def is_undecorated(path: Path) -> bool:
@@ -89,6 +107,6 @@ def gsea_of(accession: str, path: Path) -> tuple[str, str]:
 
 def _part(accession: str, path: Path, group: str) -> str:
     for _, pattern in _NAMES:
-        if group in pattern.groupindex and (match := pattern.fullmatch(native_name(path.name)[len(accession) :])):
+        if group in pattern.groupindex and (match := pattern.fullmatch(native_name(given_name(path))[len(accession) :])):
             return match[group] or ""
     return ""

@@ -1,9 +1,11 @@
 """cellxgene-ontology-guide's JSON, https://github.com/chanzuckerberg/cellxgene-ontology-guide.
 
 `{id: {"label", "ancestors": {id: distance}, "synonyms": [text], "deprecated", "replaced_by", ...}}`: an ancestor at
-distance 1 is a parent, by is_a or part_of, which are not told apart; synonyms are exact ones.
+distance 1 is a parent, by is_a or part_of, which are not told apart; synonyms are exact ones; `description` may have
+marks of HTML.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +35,15 @@ def read_term(path: Path, term_id: str, entry: Any) -> Term:  # noqa: ANN401  # 
             label=(entry["label"] or "").strip(),
             synonyms=[(text.strip(), "EXACT") for text in entry.get("synonyms", ())],
             parents=[compact(ancestor) for ancestor, distance in entry["ancestors"].items() if distance == 1],
+            definition=plain(entry.get("description") or ""),
             obsolete=bool(entry.get("deprecated", False)),
             replaced_by=compact(entry.get("replaced_by") or ""),
         )
     except (KeyError, TypeError, AttributeError) as problem:
         text = f"the entry {term_id!r} is no term ({problem!r})"
         raise OntologyError(path, text, "Fetch the file again, or correct it.") from problem
+
+
+def plain(text: str) -> str:
+    """Return text without marks of HTML (`<em>H</em>`), blanks squashed."""
+    return " ".join(re.sub(r"</?[a-z]+>", "", text).split())

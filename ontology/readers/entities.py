@@ -66,6 +66,7 @@ def list_terms(document: Document) -> Iterator[Term]:
             synonyms=sorted((synonym.description.strip(), synonym.scope or "RELATED") for synonym in data.synonyms),
             parents=sorted(map(compact, graph.lineage[data.id].sup | related(data, PART_OF))),
             roles=sorted(map(compact, related(data, HAS_ROLE))),
+            definition=(data.definition or "").strip(),
             alternates=sorted(map(compact, data.alternate_ids)),
             obsolete=data.obsolete,
             replaced_by=replaced_by[0] if replaced_by else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ontology.errors import NotAnOntology, OntologyError
-from ontology.readers import cellxgene, obo, obograph, owl
+from ontology.readers import cellxgene, groups, obo, obograph, owl
 from ontology.readers.source import promises_ontology, read_start
 from ontology.records import OntologyFile
 
@@ -18,11 +18,11 @@ class Format:
     read: Callable[[Path], OntologyFile]
 
 
-FORMATS = tuple(Format(module.recognise, module.read) for module in (obo, owl, obograph, cellxgene))
+FORMATS = tuple(Format(module.recognise, module.read) for module in (obo, owl, obograph, cellxgene, groups))
 
 
 def read_file(path: Path) -> OntologyFile:
-    """Read one ontology file, packed by gzip or Zstandard or not.
+    """Read one ontology file or table of groups of tissues, packed by gzip or Zstandard or not.
 
     Raises
     ------
@@ -38,6 +38,6 @@ def read_file(path: Path) -> OntologyFile:
             raise OntologyError(path, "it is neither OBO nor OWL as RDF/XML", "Fetch the file again, or convert it.")
         raise NotAnOntology(path, "it is no ontology" if start else "it is empty")
     file = fitting.read(path)
-    if not file.terms:
+    if not file.terms and not file.groups:
         raise OntologyError(path, "it has no terms", "Fetch the file again.")
     return file

@@ -24,6 +24,7 @@ USED = {
     f"{{{RDFS}}}subClassOf",
     f"{{{OWL}}}deprecated",
     "{http://purl.obolibrary.org/obo/}IAO_0100001",
+    "{http://purl.obolibrary.org/obo/}IAO_0000115",
     f"{{{OBO_IN_OWL}}}id",
     f"{{{OBO_IN_OWL}}}hasAlternativeId",
     f"{{{OBO_IN_OWL}}}hasExactSynonym",
@@ -31,7 +32,7 @@ USED = {
     f"{{{OBO_IN_OWL}}}hasNarrowSynonym",
     f"{{{OBO_IN_OWL}}}hasRelatedSynonym",
 }
-"""What is taken from a class; IAO_0100001 is "term replaced by"."""
+"""What is taken from a class; IAO_0100001 is "term replaced by", IAO_0000115 the definition."""
 
 ENTITY_LENGTH = 200
 """Longest text of an XML entity that is accepted; real files shorten name spaces with them, and nothing else."""

@@ -3,12 +3,15 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from engines.errors import EngineError
 from engines.open import ENGINES, EngineSettings
 from indexer.errors import AliasesBehind, RunError
-from indexer.release import Options, build_release
+from indexer.refresh import PARTS
+from indexer.release import Options, Outcome, build_release, refresh_release
 from indexer.sources import Sources
 from mappings.manifest import Floor
 from ontology.annotation.annotation import AnnotationError
@@ -22,20 +25,33 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "index",
         help="make a release of experiments and publish it",
-        description="Make a release of exactly the given experiments and publish it. The release that was published "
-        "before keeps answering until the new one is whole. Exit code 1: some experiment was left out; 2: nothing "
+        description="Make a release of exactly the given experiments and publish it; with --refresh, of the published "
+        "ones with another ontology or gene annotation. The release that was published before keeps answering until "
+        "the new one is whole. Exit code 1: some experiment was left out; 2: nothing "
         "was published.",
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="folders of experiments, in any layout")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders of experiments, in any layout")
     add_release_arguments(parser)
-    parser.add_argument("--annotation", nargs="+", action="extend", type=Path, default=[], metavar="PATH")
-    parser.add_argument("--ontology", nargs="+", action="extend", type=Path, default=[], metavar="PATH")
+    parser.add_argument(
+        "--annotation", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="gene annotation"
+    )
+    parser.add_argument(
+        "--ontology", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="ontologies of conditions"
+    )
+    parser.add_argument(
+        "--refresh",
+        action="extend",
+        type=lambda parts: parts.split(","),
+        default=[],
+        metavar="ontology|annotation",
+        help="make only this anew, from the files given with --ontology or --annotation, over the experiments and "
+        "facts of the published release; both: --refresh ontology,annotation",
+    )
     parser.add_argument(
         "--floor",
         nargs=2,
         type=float,
         metavar=("FOLD_CHANGE", "P"),
-        default=(Floor().fold_change, Floor().p_value),
         help="loosest cut-offs that searches answer: |log2 fold change| and adjusted p (default 0.5 0.1; 0 1: all)",
     )
 
@@ -43,7 +59,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def add_release_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe where a release goes and which engine holds its facts."""
     parser.add_argument("--home", type=Path, required=True, metavar="DIR", help="directory of releases")
-    parser.add_argument("--engine", choices=ENGINES, default="duckdb")
+    parser.add_argument("--engine", choices=ENGINES, default="", help="holds the facts (default: duckdb)")
     parser.add_argument(
         "--opensearch-url",
         default="",
@@ -59,24 +75,64 @@ def engine_settings(args: argparse.Namespace) -> EngineSettings:
 
 def run(args: argparse.Namespace) -> int:
     """Make and publish a release; return 0, 1 when an experiment was left out, 2 when nothing was published."""
+    if complaint := refusal(args):
+        print(f"opengxa: {complaint}", file=sys.stderr)
+        return 2
     try:
-        options = Options(args.home, engine_settings(args), Floor(*args.floor))
+        floor = Floor(*args.floor) if args.floor else Floor()
     except ValueError as error:
         print(f"opengxa: --floor: {error}", file=sys.stderr)
         return 2
+    options = Options(args.home, engine_settings(args), floor)
     sources = Sources(tuple(args.paths), tuple(args.annotation), tuple(args.ontology))
+    if args.refresh:
+        return 0 if finish(partial(refresh_release, args.refresh, sources, options)) else 2
     return index(sources, options)
+
+
+def refusal(args: argparse.Namespace) -> str:
+    """Say what is wrong with the arguments together, "" when nothing is."""
+    if not args.refresh:
+        return "" if args.paths else "name the folders of experiments: opengxa index PATH..."
+    if unknown := [part for part in args.refresh if part not in PARTS]:
+        return f"--refresh: found {unknown[0]!r}; what can be made anew is {' and '.join(PARTS)}"
+    if args.paths:
+        return (
+            f"--refresh keeps the experiments of the published release, but {args.paths[0]} was given: leave out "
+            "--refresh to index experiments, or leave out the PATHs"
+        )
+    if args.floor or args.engine:
+        given = "--floor" if args.floor else "--engine"
+        return f"--refresh keeps the facts as and where they are: leave out {given}, or make a full run"
+    return "; ".join(mismatches(args))
+
+
+def mismatches(args: argparse.Namespace) -> Iterator[str]:
+    """Say of each part that is to be made anew without files, or has files but is not."""
+    for part in PARTS:
+        if part in args.refresh and not getattr(args, part):
+            yield f"--refresh {part} needs its new files, all of them: --{part} PATH..."
+        if part not in args.refresh and getattr(args, part):
+            yield f"--{part} was given, but is not to be made anew: say --refresh {','.join(PARTS)}, or leave it out"
 
 
 def index(sources: Sources, options: Options) -> int:
     """Run an index run and print how it ended."""
+    outcome = finish(partial(build_release, sources, options))
+    if outcome is None:
+        return 2
+    return 1 if outcome.manifest.left_out else 0
+
+
+def finish(make: Callable[[RichProgress], Outcome]) -> Outcome | None:
+    """Make a release and print how that ended; None when it ended badly."""
     try:
-        outcome = build_release(sources, options, RichProgress())
+        outcome = make(RichProgress())
     except AliasesBehind as error:
         print(f"opengxa: {error}", file=sys.stderr)
-        return 2
+        return None
     except (RunError, OntologyError, AnnotationError, EngineError, OSError) as error:
         print(f"opengxa: {error}\nNothing was published.", file=sys.stderr)
-        return 2
+        return None
     print_outcome(outcome)
-    return 1 if outcome.manifest.left_out else 0
+    return outcome

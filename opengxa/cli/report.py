@@ -29,6 +29,8 @@ def print_outcome(outcome: Outcome) -> None:
         print(warning)
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
     print(f"Release {manifest.id} is published: {counts}.")
+    if manifest.refreshed:
+        print(f"Made anew: {' and '.join(manifest.refreshed)}; the facts are those of release {manifest.facts}.")
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[Line]:

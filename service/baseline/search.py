@@ -28,13 +28,15 @@ class StudiedExperiment:
 class BaselineAnswer:
     """Grids when genes were asked for, else `experiments`; `total` counts the experiments of either.
 
-    `why` says, per assay group, why it matched the condition terms.
+    `shown` numbers them, whatever factor the columns are of; `why` says, per assay group, why it matched the condition
+    terms.
     """
 
     words: Words
     total: int
     grids: list[Grid]
     experiments: list[StudiedExperiment]
+    shown: list[int]
     facets: Facets
     warnings: tuple[str, ...]
     why: dict[int, list[Reason]]
@@ -95,6 +97,7 @@ def _show_levels(words: Words, genes: Numbers, allowed: Flags, *, each: bool) ->
         total=len(shown),
         grids=grids,
         experiments=[],
+        shown=shown,
         facets=facets,
         warnings=(*words.warnings, *warnings, *lacking),
         why=explain(release, words.conditions, shown_groups) if request.conditions else {},
@@ -137,6 +140,7 @@ def _list_experiments(words: Words, allowed: Flags) -> BaselineAnswer:
         total=len(order),
         grids=[],
         experiments=[StudiedExperiment(experiment, groups[experiment]) for experiment in order],
+        shown=order,
         facets=facets,
         warnings=words.warnings,
         why=explain(words.release, words.conditions, shown_groups) if words.request.conditions else {},

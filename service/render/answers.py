@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from service.baseline.grids import Grid, GridRow
+from service.baseline.groupings import ColumnGrouping, group_columns
 from service.baseline.search import BaselineAnswer
 from service.facets import Facets
 from service.groups import GroupedAnswer
-from service.render.rows import TEXTS, Columns, as_records, choose_columns, name_rows
+from service.render.rows import COLUMNS, FURTHER, TEXTS, Columns, as_records, choose_columns, name_rows
 from service.resolve.why import Reason
 from service.search import DifferentialAnswer
 
@@ -21,8 +22,8 @@ MOST_REASONS = 3
 
 def differential_columns(answer: DifferentialAnswer) -> Columns:
     """Return the rows of an answer as named columns."""
-    wanted = choose_columns(answer.words.request.fields)
-    return name_rows(answer.words.release, answer.rows, answer.why, wanted)
+    wanted = choose_columns(answer.words.request.fields, COLUMNS, FURTHER)
+    return name_rows(answer.words.release, answer.rows, answer.why, wanted, answer.elements)
 
 
 def grouped_columns(answer: GroupedAnswer) -> Columns:
@@ -96,24 +97,25 @@ def studied_json(answer: BaselineAnswer) -> list[dict[str, Any]]:
     listed = []
     for studied in answer.experiments:
         entry = catalogue.experiments[studied.experiment]
-        conditions = [
-            {
-                "id": catalogue.condition_ids[group],
-                "name": catalogue.condition_names[group],
-                "why": answer.why.get(group),
-            }
-            for group in studied.conditions
-        ]
         listed.append(
             {
                 "experiment_accession": entry.accession,
                 "name": entry.title,
                 "experiment_type": entry.experiment_type,
                 "species": entry.species,
-                "conditions": conditions,
+                "conditions": matched_groups(answer, studied.conditions),
             }
         )
     return listed
+
+
+def matched_groups(answer: BaselineAnswer, groups: Iterable[int]) -> list[dict[str, Any]]:
+    """Return assay groups that matched the condition terms, each with the reasons why."""
+    catalogue = answer.words.release.catalogue
+    return [
+        {"id": catalogue.condition_ids[group], "name": catalogue.condition_names[group], "why": answer.why.get(group)}
+        for group in groups
+    ]
 
 
 def reasons_of(answer: BaselineAnswer, row: GridRow) -> list[Reason] | None:
@@ -141,6 +143,7 @@ def _grid(answer: BaselineAnswer, grid: Grid) -> dict[str, Any]:
         "species": grid.species,
         "factor": grid.factor,
         "columns": [{"value": column.value, "term": column.term or None} for column in grid.columns],
+        "columnGroupings": groupings_json(group_columns(answer.words.release, grid.factor, grid.columns)),
         "rows": [
             {
                 "experiment_accession": catalogue.experiments[row.experiment].accession,
@@ -149,11 +152,26 @@ def _grid(answer: BaselineAnswer, grid: Grid) -> dict[str, Any]:
                 "unit": row.unit,
                 "genes": row.genes,
                 "why": reasons_of(answer, row),
+                "conditions": matched_groups(answer, row.conditions) if answer.why else None,
                 "cells": [{"value": cell.value, "state": cell.state} for cell in row.cells],
             }
             for row in grid.rows
         ],
     }
+
+
+def groupings_json(groupings: Iterable[ColumnGrouping]) -> list[dict[str, Any]]:
+    """Return groupings of columns as JSON has them; `values` are those of the columns."""
+    return [
+        {
+            "name": grouping.name,
+            "groups": [
+                {"id": group.id, "name": group.name, "values": [column.value for column in group.columns]}
+                for group in grouping.groups
+            ],
+        }
+        for grouping in groupings
+    ]
 
 
 _CELL_COLUMNS = [

@@ -8,8 +8,11 @@ import orjson
 from flask import request
 
 from mappings.facts import LARGEST
+from mappings.vocabulary import ExperimentType
+from ontology.graph import HAS_ROLE, IS_A
 from service.release import Release
 from service.render.links import link
+from service.request.search import SearchRequest
 from service.words import Words
 
 FACET_PARAMETERS = {
@@ -22,16 +25,8 @@ FACET_PARAMETERS = {
 }
 """Facet -> the parameter that ticks it, and its heading."""
 
-TYPE_NAMES = {
-    "RNASEQ_MRNA_BASELINE": "RNA-seq mRNA baseline",
-    "PROTEOMICS_BASELINE": "Proteomics baseline",
-    "PROTEOMICS_BASELINE_DIA": "Proteomics baseline DIA",
-    "RNASEQ_MRNA_DIFFERENTIAL": "RNA-seq mRNA differential",
-    "MICROARRAY_1COLOUR_MRNA_DIFFERENTIAL": "Microarray 1-colour mRNA differential",
-    "MICROARRAY_2COLOUR_MRNA_DIFFERENTIAL": "Microarray 2-colour mRNA differential",
-    "MICROARRAY_1COLOUR_MICRORNA_DIFFERENTIAL": "Microarray 1-colour microRNA differential",
-    "PROTEOMICS_DIFFERENTIAL": "Proteomics differential",
-}
+TYPE_NAMES = {kind.name: kind.label for kind in ExperimentType}
+"""Experiment type -> what people call it."""
 
 Parameters = dict[str, list[str]]
 
@@ -75,6 +70,15 @@ def following(words: Words, pairs: Iterable[tuple[str, object]]) -> Following:
     return Following(linked, posted, ticks)
 
 
+def only_of_data(asked: SearchRequest, answer: str) -> list[str]:
+    """Return a warning for each parameter given that chooses the form of data, which no page has."""
+    return [
+        f"Pages show {what}; /api/v1/{answer} answers {name}"
+        for name, what in (("fields", "all columns"), ("format", "HTML"))
+        if name in asked.given
+    ]
+
+
 def toggle(parameters: Parameters, facet: str, value: Mapping[str, Any], anchor: str) -> str:
     """Return the link that ticks a facet's value, or takes its tick away."""
     name = FACET_PARAMETERS[facet][0]
@@ -115,11 +119,14 @@ def frame(release: Release) -> dict[str, Any]:
     return {"release": release.id, "manifest": release.manifest}
 
 
+_ARROWS = {IS_A: " → ", HAS_ROLE: " has role → "}
+
+
 def join_reasons(reasons: Iterable[dict[str, Any]] | None) -> str:
     """Say in a line why a row matched the condition terms."""
     texts = []
     for reason in reasons or ():
-        side = "" if reason["side"] == "group" else f" ({reason['side']})"
-        way = " → ".join(step["label"] or step["id"] for step in reason["path"] or ())
+        side = "" if reason["side"] in {"group", None} else f" ({reason['side']})"
+        way = "".join((step["label"] or step["id"]) + _ARROWS.get(step["link"], "") for step in reason["path"] or ())
         texts.append(f"{reason['type']}: {reason['value']}{side}" + (f" [{way}]" if way else ""))
     return "; ".join(dict.fromkeys(texts))

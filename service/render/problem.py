@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import orjson
 from flask import Response, render_template, request
 
-DATA_PATHS = ("/api/", "/json/", "/rest/")
+DATA_PATHS = ("/api/", "/json/", "/rest/", "/experiments-content/", "/external-resources/")
 """Paths whose answers are data, unless a browser asks for a page."""
+
+ORIGINAL_PATHS = ("/json/", "/rest/")
+"""Paths of Expression Atlas's own endpoints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def _members(problem: Problem, release: str) -> dict[str, object]:
     }
     if problem.parameter:
         members["parameter"] = problem.parameter
-    if request.path.startswith("/json/"):
+    if request.path.startswith(ORIGINAL_PATHS):
         members["error"] = problem.detail  # where the original's clients look
     return members
 

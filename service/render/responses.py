@@ -1,5 +1,7 @@
 """Answers as HTTP responses: JSON by orjson, TSV as a stream of pieces."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -9,10 +11,13 @@ from service.render.links import link
 from service.render.rows import Columns
 from service.render.tsv import write_tsv
 
+MOST_WARNINGS = 10
+LONGEST_WARNING = 300
+
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
 
-def json_response(members: dict[str, Any], status: int = 200) -> Response:
+def json_response(members: dict[str, Any] | list[Any], status: int = 200) -> Response:
     """Return a JSON answer."""
     return Response(orjson.dumps(members, option=_OPTIONS), status, mimetype="application/json")
 
@@ -22,6 +27,14 @@ def tsv_response(columns: Columns, total: int, cursor: str | None = None) -> Res
     response = Response(write_tsv(columns), mimetype="text/tab-separated-values")
     response.headers["X-Total"] = str(total)
     return add_next(response, cursor)
+
+
+def add_warnings(response: Response, warnings: Sequence[str]) -> Response:
+    """Add warnings as JSON in a header, for bodies that have no place for them; as many as fit into one."""
+    kept = list(dict.fromkeys(warning[:LONGEST_WARNING] for warning in warnings))[:MOST_WARNINGS]
+    if kept:
+        response.headers["X-Warnings"] = json.dumps(kept)  # in ASCII, as headers are
+    return response
 
 
 def add_next(response: Response, cursor: str | None) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from mappings.facts import LARGEST
+from service.design_elements import FIELD, Element
 from service.errors import refuse
 from service.release import Release
 from service.resolve.why import Reason
@@ -36,22 +37,36 @@ COLUMNS = (
 - `why`: why the contrast matched the condition terms, null when there were none.
 """
 
+FURTHER = (FIELD,)
+"""Columns of differential rows that are there only when `fields` names them."""
+
 TEXTS = {LARGEST: "Infinity", -LARGEST: "-Infinity", math.inf: "Infinity", -math.inf: "-Infinity"}
 """Numbers that JSON cannot write -> what stands for them; the largest double is stored for infinity."""
 
 Columns = dict[str, list[Any]]
 
 
-def choose_columns(fields: Sequence[str], columns: Sequence[str] = COLUMNS) -> tuple[str, ...]:
-    """Return the columns to give, all of them without `fields`; raises `RequestRefused` for one that is not there."""
+def choose_columns(
+    fields: Sequence[str], columns: Sequence[str] = COLUMNS, further: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the columns to give: without `fields` all but the `further` ones.
+
+    Raises `RequestRefused` for one that is not there.
+    """
     for name in fields:
-        if name not in columns:
-            raise refuse("fields", name, ", ".join(columns))
+        if name not in columns and name not in further:
+            raise refuse("fields", name, ", ".join([*columns, *further]))
     return tuple(fields) or tuple(columns)
 
 
-def name_rows(release: Release, rows: pa.Table, why: dict[int, list[Reason]], wanted: Sequence[str]) -> Columns:
-    """Return the wanted columns of some rows, in the order of the rows."""
+def name_rows(
+    release: Release,
+    rows: pa.Table,
+    why: dict[int, list[Reason]],
+    wanted: Sequence[str],
+    elements: Sequence[Sequence[Element]] | None = None,
+) -> Columns:
+    """Return the wanted columns of some rows, in the order of the rows; `elements` stand beside them."""
     catalogue = release.catalogue
     genes = release.genes.records(rows["gene"].to_numpy(), ("id", "symbol"))
     contrasts = rows["contrast"].to_pylist()
@@ -73,8 +88,14 @@ def name_rows(release: Release, rows: pa.Table, why: dict[int, list[Reason]], wa
         "t_statistic": rows["t_statistic"].to_pylist(),
         "design_element": rows["design_element"].to_pylist(),
         "why": [why.get(contrast) for contrast in contrasts],
+        FIELD: [[_worded(element) for element in behind] for behind in elements or [[]] * len(rows)],
     }
     return {name: columns[name] for name in wanted}
+
+
+def _worded(element: Element) -> Element:
+    change = element["log2_fold_change"]
+    return element | {"log2_fold_change": TEXTS.get(change, change)}
 
 
 def as_records(columns: Columns) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Tab-separated text: one header line, then one line per row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
@@ -19,7 +19,12 @@ def write_tsv(columns: Columns) -> Iterator[str]:
     become blanks. Numbers are written so that reading them gives the same double.
     """
     yield "\t".join(columns) + "\n"
-    lines = ("\t".join(map(_cell, values)) + "\n" for values in zip(*columns.values(), strict=True))
+    yield from write_lines(zip(*columns.values(), strict=True))
+
+
+def write_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the lines of some rows, without a header line, in pieces."""
+    lines = ("\t".join(map(_cell, values)) + "\n" for values in rows)
     while piece := "".join(line for _, line in zip(range(BATCH), lines, strict=False)):
         yield piece
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from mappings.vocabulary import Regulation
 from service.errors import refuse
 from service.request import values
-from service.request.parameters import EXPERIMENT_PAGE, SEARCH, check_names, collect, decode, single, word, words
+from service.request.parameters import EXPERIMENT_PAGE, FORMS, SEARCH, check_names, collect, decode, single, word, words
 from service.request.search import Unit
 from service.request.terms import GeneTerm, gene_terms
 from service.request.values import CutoffRequest
 
 MOST_GENES = 1_000
+
+USED = {"geneQuery", "cutoff", "regulation", "unit", "release", *EXPERIMENT_PAGE}
+"""Parameters with a meaning on an experiment page; it knows those of searches too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,12 @@ def parse_page(pairs: Iterable[tuple[str, object]]) -> PageRequest:
     """Read the parameters of an experiment page; raises `RequestRefused`, nothing else."""
     raw = collect(pairs)
     warnings = check_names(raw, SEARCH + EXPERIMENT_PAGE, strict=False)
+    unused = [name for name in raw if name in SEARCH and name not in USED]
+    warnings += [f"The parameter {name} has no meaning on experiment pages and changed nothing" for name in unused]
     genes = [term for value in raw.get("geneQuery", []) for term in gene_terms("geneQuery", decode("geneQuery", value))]
     filters = values.preselected(raw, "filterFactors")
     if any(not chosen for chosen in filters.values()):
-        raise refuse("filterFactors", filters, 'an object of lists with values, as in {"ORGANISM_PART":["liver"]}')
+        raise refuse("filterFactors", filters, FORMS["filterFactors"])
     return PageRequest(
         genes=tuple(dict.fromkeys(genes)),
         filters=tuple((values.factor_type(name), tuple(chosen)) for name, chosen in filters.items()),

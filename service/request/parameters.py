@@ -52,6 +52,16 @@ EXPERIMENT_PAGE = [
 ]
 """Further parameters of experiment pages."""
 
+FORMS = {
+    "geneQuery": 'a JSON list such as [{"value":"SFTPC","category":"symbol"}], or plain text',
+    "conditionQuery": 'a JSON list such as [{"value":"breast cancer"}], or plain text',
+    "cutoff": 'an object with any of value, foldChange and pValue, as in {"foldChange":1,"pValue":0.05}',
+    "ds": 'an object of lists, as in {"kingdom":["plants"]}',
+    "bs": 'an object of lists, as in {"mus musculus":["CELL_TYPE"]}',
+    "filterFactors": 'an object of lists with values, as in {"ORGANISM_PART":["liver"]}',
+}
+"""What refusals say is allowed, of the parameters that are JSON."""
+
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _JSON_STARTS = ("[", "{")
 _NOTHING = re.compile(r"\[\s*\]|\{\s*\}|")
@@ -117,7 +127,9 @@ def decode(parameter: str, value: object) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise RequestRefused(parameter, f"{parameter}: malformed JSON ({error}) in {text[:120]!r}") from error
+        allowed = FORMS.get(parameter, "plain text, or a JSON list of texts")
+        message = f"{parameter}: malformed JSON ({error}) in {text[:120]!r}; allowed is {allowed}"
+        raise RequestRefused(parameter, message) from error
 
 
 def _unescape(value: str) -> str:

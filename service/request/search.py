@@ -67,8 +67,8 @@ class SearchRequest:
     """What was asked, every part checked; nothing is looked up yet.
 
     `species`, `factors`, `source` are normalised names; `baseline_factors` is `bs`: (species, factor types).
-    `unit` None means each experiment's preferred one. `given` names the parameters that were there at all: it says
-    what an answer without a use for them must own up to, and changes no answer.
+    `unit` None means each experiment's preferred one. `given` names the parameters that were there at all, and the
+    parts of `cutoff`: it says what an answer without a use for them must own up to, and changes no answer.
     """
 
     genes: tuple[GeneTerm, ...] = ()
@@ -113,6 +113,7 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
     warnings = check_names(raw, SEARCH if strict else SEARCH + EXPERIMENT_PAGE, strict=strict)
     facets = _facets(raw)
     experiments = tuple({name.casefold(): name for name in words(raw, "experiment")}.values())
+    cutoff = values.cutoff(raw)
     unit = single(raw, "unit")
     after = single(raw, "after")
     return SearchRequest(
@@ -129,7 +130,7 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
         baseline_factors=_baseline_factors(raw),
         side=values.choose(raw, "side", SideRule, SideRule.ANY),
         operator=values.choose(raw, "conditionOperator", Operator, Operator.OR),
-        cutoff=values.cutoff(raw),
+        cutoff=cutoff,
         grouping=values.choose(raw, "group", Grouping, Grouping.NONE),
         gene_grids=values.choose(raw, "genes", GeneGrids, GeneGrids.MEAN),
         source=values.factor_type(word("source", single(raw, "source") or "")),
@@ -141,7 +142,7 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
         representation=values.choose(raw, "format", Representation, Representation.JSON),
         release=word("release", single(raw, "release") or ""),
         warnings=tuple(warnings),
-        given=frozenset(raw) | {name for name, ticked in facets.items() if ticked},
+        given=frozenset(raw) | {name for name, ticked in facets.items() if ticked} | cutoff.given,
     )
 
 

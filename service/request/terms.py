@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.errors import RequestRefused, refuse
+from service.request.parameters import FORMS
 
 LONGEST = 1_000
 """Most characters of one term: the longest names of genes, sets and conditions are far shorter."""
-
-FORM = 'a JSON list such as [{"value":"SFTPC","category":"symbol"}], or plain text'
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _items(parameter: str, got: object) -> list[object]:
     if isinstance(got, dict):
         return [got] if got else []
     if not isinstance(got, list):
-        raise refuse(parameter, got, FORM)
+        raise refuse(parameter, got, FORMS[parameter])
     return got
 
 
@@ -90,7 +89,7 @@ def _value(parameter: str, item: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)  # Entrez ids are numbers
     if not isinstance(value, str):
-        raise refuse(parameter, item, FORM)
+        raise refuse(parameter, item, FORMS[parameter])
     return _short(parameter, " ".join(value.split()))
 
 

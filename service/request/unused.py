@@ -16,6 +16,9 @@ UNUSED = {
 }
 """Answer -> the parameters without a meaning in it."""
 
+UNUSED_CUTOFFS = {"differential": ("cutoff.value",), "baseline": ("cutoff.foldChange", "cutoff.pValue")}
+"""Answer -> the parts of `cutoff` without a meaning in it."""
+
 
 def own_up(request: SearchRequest, answer: str) -> SearchRequest:
     """Return the request with a warning for each parameter given that has no meaning in an answer."""
@@ -24,7 +27,7 @@ def own_up(request: SearchRequest, answer: str) -> SearchRequest:
         named = f"answers with group={request.grouping}"
     warnings = [
         f"The parameter {name} has no meaning in {named} and changed nothing"
-        for name in UNUSED.get(answer, ())
+        for name in (*UNUSED.get(answer, ()), *UNUSED_CUTOFFS.get(answer, ()))
         if name in request.given
     ]
     return replace(request, warnings=(*request.warnings, *warnings))

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from mappings.vocabulary import ExperimentType, Regulation
 from service.errors import refuse
-from service.request.parameters import Raw, decode, single, word, words
+from service.request.parameters import FORMS, Raw, decode, single, word, words
 
 KINGDOMS = ("animals", "plants", "fungi", "protists")
 
@@ -23,6 +23,12 @@ class CutoffRequest:
     fold_change: float | None = None
     p_value: float | None = None
 
+    @property
+    def given(self) -> frozenset[str]:
+        """Names of the parts that were asked for, as in a refusal: "cutoff.pValue"."""
+        parts = {"cutoff.value": self.value, "cutoff.foldChange": self.fold_change, "cutoff.pValue": self.p_value}
+        return frozenset(name for name, part in parts.items() if part is not None)
+
 
 def choose(raw: Raw, name: str, kinds: type[Choice], default: Choice) -> Choice:
     """Return one of a closed set of words, case-insensitive."""
@@ -32,11 +38,10 @@ def choose(raw: Raw, name: str, kinds: type[Choice], default: Choice) -> Choice:
 
 def cutoff(raw: Raw) -> CutoffRequest:
     """Read `cutoff`: an object with any of value, foldChange and pValue."""
-    form = 'an object with any of value, foldChange and pValue, as in {"foldChange":1,"pValue":0.05}'
     given = single(raw, "cutoff")
     got = {} if given is None else decode("cutoff", given)
     if not isinstance(got, dict) or not got.keys() <= {"value", "foldChange", "pValue"}:
-        raise refuse("cutoff", got, form)
+        raise refuse("cutoff", got, FORMS["cutoff"])
     return CutoffRequest(
         value=_level("cutoff.value", got.get("value"), math.inf),
         fold_change=_level("cutoff.foldChange", got.get("foldChange"), math.inf),
@@ -107,12 +112,11 @@ def contrasts(raw: Raw, experiments: tuple[str, ...]) -> tuple[tuple[str, str], 
 
 
 def preselected(raw: Raw, name: str) -> dict[str, list[str]]:
-    """Read `ds` or `bs`: {"key": ["value"]}, or the old form {"key": {"value": true}}."""
-    form = 'an object of lists, as in {"kingdom":["plants"]}'
+    """Read `ds`, `bs` or `filterFactors`: {"key": ["value"]}, or the old form {"key": {"value": true}}."""
     given = single(raw, name)
     got = {} if given is None else decode(name, given)
     if not isinstance(got, dict):
-        raise refuse(name, got, form)
+        raise refuse(name, got, FORMS[name])
     found: dict[str, list[str]] = {}
     for key, values in got.items():
         if isinstance(values, dict):
@@ -122,7 +126,7 @@ def preselected(raw: Raw, name: str) -> dict[str, list[str]]:
         elif isinstance(values, str):
             found[key] = [values] if values.strip() else []
         else:
-            raise refuse(name, got, form)
+            raise refuse(name, got, FORMS[name])
     return found
 
 

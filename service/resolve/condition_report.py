@@ -4,16 +4,19 @@ from typing import Any
 
 import numpy as np
 
+from ontology.graph import HAS_ROLE, IS_A
 from service.release import Release
 from service.resolve.conditions import SUGGESTED_TERMS, SUGGESTIONS, MatchedTerm, ResolvedConditions
+from service.resolve.experiments import report_named
 
 
 def report_conditions(release: Release, resolved: ResolvedConditions) -> list[dict[str, Any]]:
     """Return one entry per term.
 
     `status` matched or not_found; `terms` the ontology terms used (id, label, matched `by` id, label or synonym, the
-    matching `text`, how many of it and its descendants are `occurring` in the data); `conditions` how many matched in
-    all, through the ontology, and through text; `suggestions` for the first terms that neither the
+    matching `text`, how many of it and the cases of it are `occurring` in the data, by which `links` these belong to
+    it); `conditions` how many matched in all, through the ontology, and through text; a term that names experiments is
+    of `kind` experiment, with their accessions; `suggestions` for the first terms that neither the
     ontology nor any value knows (a term may be known and not occur).
     """
     entries = []
@@ -28,6 +31,10 @@ def report_conditions(release: Release, resolved: ResolvedConditions) -> list[di
 
 
 def _entry(release: Release, match: MatchedTerm) -> dict[str, Any]:
+    if match.named:
+        counts = {"total": len(match.named_conditions), "ontology": 0, "text": 0}
+        about = {"term": match.term.value, "exclude": match.term.exclude, "status": "matched", "terms": []}
+        return about | {"conditions": counts, **report_named(release, match.named)}
     by_ontology = match.by_ontology()
     conditions = match.uses.condition
     total = len(np.unique(conditions))
@@ -43,8 +50,16 @@ def _entry(release: Release, match: MatchedTerm) -> dict[str, Any]:
                 "by": found.by,
                 "text": found.text,
                 "occurring": release.conditions.occurring(found.id),
+                "links": links_to(release, found.id),
             }
             for found in match.matches
         ],
         "conditions": {"total": total, "ontology": through_ontology, "text": total - through_ontology},
     }
+
+
+def links_to(release: Release, term_id: str) -> list[str]:
+    """Return by which links what occurs in the data belongs to a term: by is_a and part_of, as bearer of a role."""
+    terms, occurring = release.terms, release.conditions.occurring
+    below = {IS_A: terms.children(term_id), HAS_ROLE: terms.carriers(term_id)}
+    return [link for link, ids in below.items() if any(map(occurring, ids))]

@@ -1,22 +1,25 @@
 """Condition terms -> the conditions they match, and why.
 
 A term is looked up in the ontology (id, label, synonym) and as text. It matches every condition annotated with one of
-its terms or a descendant, and every condition with a value that contains its words.
+its terms or a case of them (a descendant, or what has or is below what has one of them as a role), and every condition
+with a value that contains its words.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from engines.port import Numbers
+from engines.query import no_numbers
 from mappings.vocabulary import Side
 from ontology.graph import Match
 from ontology.text import tokens
 from service.release import Release
 from service.request.search import Operator, SideRule
 from service.request.terms import ConditionTerm
+from service.resolve.experiments import NamedExperiments, name_experiments
 
 SUGGESTIONS = 5
 SUGGESTED_TERMS = 100
@@ -34,12 +37,17 @@ class Uses:
 
 @dataclass(frozen=True, slots=True)
 class MatchedTerm:
-    """A condition term, the ontology terms it means, and all that it matches; `known` are values by ontology."""
+    """A condition term, the ontology terms it means, and all that it matches.
+
+    `known` are values by ontology; a term that matches no value and names experiments is all conditions of these.
+    """
 
     term: ConditionTerm
     matches: tuple[Match, ...]
     known: Numbers
     uses: Uses
+    named: NamedExperiments | None = None
+    named_conditions: Numbers = field(default_factory=no_numbers)
 
     def by_ontology(self) -> npt.NDArray[np.bool_]:
         """Per use: whether the ontology led to it, not only the text."""
@@ -47,6 +55,8 @@ class MatchedTerm:
 
     def conditions(self, rule: SideRule) -> Numbers:
         """Return the conditions matched on the side that a rule asks for, rising; assay groups have one side only."""
+        if self.named:
+            return self.named_conditions
         condition, side = self.uses.condition, self.uses.side
         if rule is SideRule.ANY:
             return np.unique(condition)
@@ -95,13 +105,17 @@ def resolve_conditions(
 def match_term(release: Release, term: ConditionTerm) -> MatchedTerm:
     """Look one term up in the ontology and in the values' text."""
     index = release.conditions
-    matches = tuple(release.terms.find(term.value))
+    matches = tuple(release.terms.understand(term.value))
     # An id that no ontology here knows may annotate conditions all the same.
     named = [match.id for match in matches] or [release.terms.current(term.value)]
     known = index.by_terms(named)
     words = tokens(term.value)
     values = np.union1d(known, index.by_text(words)) if words else known
-    return MatchedTerm(term, matches, known, Uses(*index.uses(values)))
+    uses = Uses(*index.uses(values))
+    if not matches and not len(values) and (typed := name_experiments(release, term.value)):
+        inside = np.flatnonzero(np.isin(release.catalogue.experiment, typed.experiments)).astype(np.int32)
+        return MatchedTerm(term, matches, known, uses, typed, inside)
+    return MatchedTerm(term, matches, known, uses)
 
 
 def _combine(found: list[Numbers], operator: Operator) -> Numbers:
@@ -124,4 +138,4 @@ def _study_all(release: Release, matched: Sequence[MatchedTerm]) -> Numbers | No
     if len(wanted) < 2:  # noqa: PLR2004 - "all of several" begins at two
         return None
     of_condition = release.catalogue.experiment
-    return _combine([np.unique(of_condition[match.uses.condition]) for match in wanted], Operator.AND)
+    return _combine([np.unique(of_condition[match.conditions(SideRule.ANY)]) for match in wanted], Operator.AND)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from engines.port import Numbers
 from ontology.kinds import RANK, SET_IDS, SET_NAMES
+from ontology.lookup import text_array
 from ontology.text import normalize, tokens
 from service.release import Release
 from service.request.terms import GeneTerm, whole_term
@@ -162,10 +162,10 @@ def _may_name_sets(release: Release, texts: Sequence[str]) -> list[int]:
     """Return positions of texts worth looking up one by one: of a long list those that name what genes are in."""
     if len(texts) <= TEXT_LIMIT:
         return list(range(len(texts)))
-    folded = pa.array([normalize(text) for text in texts], pa.string())
-    known = pc.is_in(folded, value_set=release.sets.names.column("key")).to_numpy(zero_copy_only=False)
-    for category in SET_NAMES:
-        known[release.genes.find(texts, category).term] = True
+    folded = [normalize(text) for text in texts]
+    keys = release.sets.names.column("key")
+    known = pc.is_in(text_array(folded), value_set=keys).to_numpy(zero_copy_only=False)
+    known[release.genes.naming_sets(folded)] = True
     positions: list[int] = np.flatnonzero(known).tolist()
     return positions
 

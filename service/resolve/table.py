@@ -3,7 +3,7 @@
 from typing import Any
 
 COLUMNS = ["kind", "term", "category", "status", "by", "total", "id", "label", "species", "suggestions"]
-"""`kind`: gene or condition; `id`, `label`: of the gene, gene set or ontology term that the term means."""
+"""`kind`: gene, condition or experiment; `id`, `label`: of the gene, gene set, ontology term or experiment meant."""
 
 
 def resolution_columns(report: dict[str, list[dict[str, Any]]]) -> dict[str, list[Any]]:
@@ -14,20 +14,23 @@ def resolution_columns(report: dict[str, list[dict[str, Any]]]) -> dict[str, lis
 
 
 def _gene_rows(entry: dict[str, Any]) -> list[dict[str, Any]]:
-    about = {"kind": "gene"} | {name: entry[name] for name in ("term", "category", "status", "total", "by")}
+    about = {name: entry[name] for name in ("term", "category", "status", "total", "by")}
+    about["kind"] = entry.get("kind", "gene")
     about["suggestions"] = entry.get("suggestions")
     found = [{"id": one["id"], "label": one["name"], "species": None} for one in entry.get("sets", [])]
+    found += [{"id": accession} for accession in entry.get("experiments", [])]
     found += [{"id": one["gene_id"], "label": one["gene_symbol"], "species": one["species"]} for one in entry["genes"]]
     return [about | one for one in found] or [about]
 
 
 def _condition_rows(entry: dict[str, Any]) -> list[dict[str, Any]]:
     about = {
-        "kind": "condition",
+        "kind": entry.get("kind", "condition"),
         "term": entry["term"],
         "status": entry["status"],
         "total": entry["conditions"]["total"],
         "suggestions": entry.get("suggestions"),
     }
     found = [{"id": one["id"], "label": one["label"], "by": one["by"]} for one in entry["terms"]]
+    found += [{"id": accession} for accession in entry.get("experiments", [])]
     return [about | one for one in found] or [about | {"by": "text" if entry["conditions"]["text"] else None}]

@@ -17,7 +17,8 @@ from service.render.answers import (
     grouped_json,
 )
 from service.render.responses import add_next, json_response, tsv_response
-from service.render.rows import choose_columns
+from service.render.rows import COLUMNS as DIFFERENTIAL_COLUMNS
+from service.render.rows import FURTHER, choose_columns
 from service.request.search import Grouping, Representation
 from service.resolve.table import COLUMNS as RESOLUTION_COLUMNS
 from service.resolve.table import resolution_columns
@@ -57,7 +58,7 @@ def differential(representation: str) -> Response:
         if asked.representation is Representation.TSV:
             return tsv_response(grouped_columns(groups), groups.total, groups.next)
         return add_next(json_response(grouped_json(groups)), groups.next)
-    choose_columns(asked.fields)
+    choose_columns(asked.fields, DIFFERENTIAL_COLUMNS, FURTHER)
     answer = search_differential(resolve(release, asked))
     if asked.representation is Representation.TSV:
         return tsv_response(differential_columns(answer), answer.total, answer.next)
@@ -104,6 +105,6 @@ def resolve_terms(representation: str) -> Response:
     words = resolve(release, asked)
     if asked.representation is Representation.TSV:
         columns = resolution_columns(words.report)
-        return tsv_response({name: columns[name] for name in wanted}, len(words.genes.terms) + len(asked.conditions))
+        return tsv_response({name: columns[name] for name in wanted}, sum(map(len, words.report.values())))
     tabular = ["The parameter fields chooses columns of TSV; the report in JSON is whole"] * bool(asked.fields)
     return json_response({"release": release.id, "resolution": words.report, "warnings": [*words.warnings, *tabular]})

@@ -30,7 +30,7 @@ from service.settings import Settings
 
 LOG = logging.getLogger("opengxa")
 
-OPEN_PATHS = ("/api/", "/json/")
+OPEN_PATHS = ("/api/", "/json/", "/rest/", "/experiments-content/", "/external-resources/")
 """Paths that pages of other sites may read."""
 
 HEADERS = {
@@ -43,7 +43,7 @@ HEADERS = {
 }
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "X-Release, X-Total, X-Next, Link, Retry-After",
+    "Access-Control-Expose-Headers": "X-Release, X-Total, X-Next, X-Warnings, Link, Retry-After",
 }
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",

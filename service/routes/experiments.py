@@ -3,9 +3,11 @@
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from service.experiment_changes import differential_table
 from service.experiment_columns import choose
-from service.experiment_tables import baseline_table, design_table, differential_table
-from service.experiments import experiment_number, list_experiments, read_experiment
+from service.experiment_design import design_table
+from service.experiment_levels import baseline_table
+from service.experiments import experiment_number, list_experiments, page_experiments, read_experiment
 from service.render import pages as show
 from service.render.answers import facets_json
 from service.render.links import link
@@ -15,25 +17,25 @@ from service.words import resolve
 
 experiments = Blueprint("experiments", __name__)
 
-MOVED = {"E-MTAB-2919": "E-MTAB-5214"}
-"""Experiments that Expression Atlas replaced by another."""
-
 
 @experiments.route("/experiments", methods=["GET", "POST"])
 def list_all() -> str:
     """List experiments."""
-    asked, release = read_search(strict=False)
+    asked, release = read_search(strict=False, answer="experiments")
     words = resolve(release, asked)
-    rows, facets = list_experiments(words)
+    every, facets = list_experiments(words)
+    rows, cursor = page_experiments(words, every)
     on = show.following(words, pairs())
     return render_template(
         "experiments.html",
         **show.frame(release),
         rows=rows,
+        total=len(every),
+        next=show.next_page(on.linked, cursor, "") if cursor else "",
         facets=facets_json(facets),
         parameters=on.ticks,
         posted=on.posted,
-        warnings=words.warnings,
+        warnings=[*words.warnings, *show.only_of_data(asked, "experiments")],
         show=show,
     )
 
@@ -44,16 +46,14 @@ def one(accession: str, tab: str = "") -> BaseResponse | str:
     """Show one experiment; every tab of the original is a part of the one page."""
     asked = parse_page(pairs())
     release = release_named(asked.release)
-    moved = MOVED.get(accession.upper(), accession)
-    known = release.catalogue.find_experiment(moved) is not None
-    number = experiment_number(release, moved if known else accession)
+    number = experiment_number(release, accession)
     entry = release.catalogue.experiments[number]
     if entry.accession != accession and request.method == "GET":
         given = request.args.to_dict(flat=False)
         return redirect(link("experiments.one", {**given, "accession": entry.accession, "tab": tab or None}))
-    columns = choose(release.catalogue, number, asked)
-    table = baseline_table if entry.kind.baseline else differential_table
     experiment = read_experiment(release, number)
+    columns = choose(release.catalogue, number, asked, experiment)
+    table = baseline_table if entry.kind.baseline else differential_table
     return render_template(
         "experiment.html",
         **show.frame(release),

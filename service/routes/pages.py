@@ -42,7 +42,7 @@ def search() -> BaseResponse | str:
     if asked.empty:
         raise Unanswerable("Type a gene, a condition, or both: geneQuery and conditionQuery are empty")
     words = resolve(release, asked)
-    if not asked.conditions and request.method == "GET" and (target := _single_target(words)):
+    if request.method == "GET" and (target := _experiment_target(words) or _single_target(words)):
         return redirect(target)
     return render_template("search.html", **_results(words), title=_title(words))
 
@@ -57,7 +57,7 @@ def gene(gene_id: str) -> BaseResponse | str:
     found = release.genes.ids(np.array([number]))[0]
     if found != gene_id:
         return redirect(link("pages.gene", {**request.args.to_dict(flat=False), "gene_id": found}))
-    asked = replace(asked, genes=(GeneTerm(found, "id"),))
+    asked = _about(asked, GeneTerm(found, "id"))
     about = describe_gene(release, number)
     return render_template("gene.html", **_results(resolve(release, asked)), gene=about, title=about.name)
 
@@ -71,13 +71,30 @@ def gene_set(set_id: str) -> BaseResponse | str:
         return _go_to_genes(release, set_id)
     if found != set_id:
         return redirect(link("pages.gene_set", {**request.args.to_dict(flat=False), "set_id": found}))
-    words = resolve(release, replace(asked, genes=(GeneTerm(found),)))
+    words = resolve(release, _about(asked, GeneTerm(found)))
     name = release.genes.set_name(found) or release.sets.label(found)
     return render_template("geneset.html", **_results(words), set_id=found, name=name, title=name or found)
 
 
+def _about(asked: SearchRequest, term: GeneTerm) -> SearchRequest:
+    """Return the request of a page about one gene or gene set; genes asked for beside it are owned up to."""
+    ignored = [f"This page is about {term.value}; geneQuery changed nothing here"] * bool(asked.genes)
+    return replace(asked, genes=(term,), warnings=(*asked.warnings, *ignored))
+
+
+def _experiment_target(words: Words) -> str:
+    """Return the page of the experiment whose accession or publication is all that was asked for, else ""."""
+    terms = [*words.report["genes"], *words.report["conditions"]]
+    named = terms[0].get("experiments", []) if len(terms) == 1 and not terms[0].get("exclude") else []
+    if len(named) != 1:
+        return ""
+    return link("experiments.one", {"accession": named[0], "release": request.args.get("release")})
+
+
 def _single_target(words: Words) -> str:
     """Return the page of the one gene or gene set that was asked for, "" when it is neither."""
+    if words.request.conditions or words.typed:
+        return ""
     kept = {name: values for name, values in request.args.lists() if name != "geneQuery"}
     hits, sets = words.genes.hits, words.genes.sets
     alone = len(words.genes.terms) == 1 and 0 in sets and known_set(words.release, words.genes.terms[0].value)
@@ -123,11 +140,10 @@ def _results(words: Words) -> dict[str, Any]:
     changes = differential_json(search_differential(words))
     levels = baseline_json(search_baseline(_without_cursor(words), service().settings.grid_limit))
     following = show.next_page(on.linked, changes["next"], "differential") if changes["next"] else ""
-    warnings = list(dict.fromkeys([*changes["warnings"], *levels["warnings"]]))
+    owned_up = show.only_of_data(words.request, "differential")
+    warnings = list(dict.fromkeys([*changes["warnings"], *levels["warnings"], *owned_up]))
     if words.request.grouping is not Grouping.NONE:
         warnings.append("Pages show single rows; /api/v1/differential answers group")
-    if "fields" in words.request.given:
-        warnings.append("Pages show all columns; /api/v1/differential answers fields")
     return show.frame(words.release) | {
         "words": words,
         "parameters": on.ticks,

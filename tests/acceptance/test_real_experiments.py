@@ -142,3 +142,42 @@ def test_looser_than_the_floor_is_answered_for_one_experiment(client: FlaskClien
     wide = pd.read_csv(path, sep="\t", float_precision="round_trip")
     expected = (wide["g1_g2.log2foldchange"].abs() > 0.2) & (wide["g1_g2.p-value"] < 0.5)
     assert client.get(f"/api/v1/differential?{loose}&experiment=E-MTAB-7471").json["total"] == expected.sum()
+
+
+@pytest.mark.parametrize(
+    ("accession", "folder", "groups", "shown"),
+    [
+        ("E-DERV-5214", "derived", 31, 50),
+        ("E-GEOD-44366", "derived", 3, 50),
+        ("E-ERAD-475", "experiments", 18, 50),
+    ],
+)
+def test_baseline_heatmaps_hold_the_files_medians(
+    client: FlaskClient, shared_data: Path, accession: str, folder: str, groups: int, shown: int
+) -> None:
+    (path,) = (shared_data / folder / accession).glob(f"{accession}-tpms.tsv*")
+    wide = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False).set_index("GeneID")
+    answer = client.get(f"/json/experiments/{accession}").json
+    columns = [header["assayGroupId"] for header in answer["columnHeaders"]]
+    rows = answer["profiles"]["rows"]
+    assert (len(columns), len(rows)) == (groups, shown)
+    for row in rows:
+        medians = [float((wide.loc[row["id"], group].split(",") * 3)[2]) for group in columns]
+        expected = [median if median >= 0.5 else None for median in medians]
+        assert [cell.get("value") for cell in row["expressions"]] == expected
+
+
+@pytest.mark.parametrize(("accession", "total", "first"), [("E-MTAB-8510", 1533, "ACAN"), ("E-MTAB-7471", 20, "PDR12")])
+def test_differential_heatmaps_hold_the_files_rows(
+    client: FlaskClient, shared_data: Path, accession: str, total: int, first: str
+) -> None:
+    expected = read_with_pandas(shared_data / "experiments" / accession / f"{accession}-analytics.tsv.gz")
+    answer = client.get(f"/json/experiments/{accession}?heatmapMatrixSize=1000").json
+    rows = answer["profiles"]["rows"]
+    assert answer["profiles"]["searchResultTotal"] == total == expected.gene.nunique()
+    assert rows[0]["name"] == first
+    by_gene = {(row.gene, row.contrast): (row.fold_change, row.p) for row in expected.itertuples()}
+    ids = [header["id"] for header in answer["columnHeaders"]]
+    for row in rows:
+        for contrast, cell in zip(ids, row["expressions"], strict=True):
+            assert (cell.get("foldChange"), cell.get("pValue")) == by_gene.get((row["id"], contrast), (None, None))

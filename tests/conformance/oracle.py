@@ -162,3 +162,21 @@ def facets(rows: Sequence[dict[str, object]], ticks: dict[str, set[str]]) -> dic
 def ticked(rows: Sequence[dict[str, object]], ticks: dict[str, set[str]]) -> list[dict[str, object]]:
     """The rows that pass the ticks of every facet, in their order."""
     return [row for row in rows if all(ticks[name].intersection(facet_values(row, name)) for name in ticks)]
+
+
+Edges = Sequence[tuple[int, int]]
+
+
+def below(tops: Iterable[int], parents: Edges) -> set[int]:
+    """Some terms and all that is below them; `parents` are (child, parent)."""
+    found = set(tops)
+    while more := {child for child, parent in parents if parent in found} - found:
+        found |= more
+    return found
+
+
+def cases(term: int, parents: Edges, roles: Edges) -> set[int]:
+    """What is annotated with these belongs to a term: itself, what is below it, what has any of these as a role, and
+    what is below that; `roles` are (bearer, role)."""
+    kinds = below([term], parents)
+    return kinds | below((bearer for bearer, role in roles if role in kinds), parents)

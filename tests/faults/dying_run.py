@@ -1,4 +1,6 @@
-"""An index run that kills itself: `python dying_run.py HOME SETTINGS STEP ADVANCES SOURCES…`.
+"""An index run that kills itself: `python dying_run.py HOME SETTINGS STEP ADVANCES EXPERIMENTS ANNOTATION ONTOLOGY`.
+
+Lists of paths are JSON. Without experiments it refreshes what it has files for.
 
 Kills its own process (SIGKILL, no clean-up of any kind) in the named step, after that many advances; inside the
 publish step, ADVANCES says before which call: 0 the rename into `releases`, 1 the switch, 2 the engine's publishing,
@@ -17,7 +19,7 @@ import orjson
 
 from engines.open import EngineSettings
 from indexer import journal, release
-from indexer.release import Options, build_release
+from indexer.release import Options, build_release, refresh_release
 from indexer.sources import Sources
 
 
@@ -63,7 +65,12 @@ def arm_publishing(call: int) -> None:
 def main(home: str, settings: str, step: str, advances: str, *paths: str) -> None:
     experiments, annotation, ontology = (tuple(map(Path, orjson.loads(group))) for group in paths)
     options = Options(Path(home), EngineSettings(**orjson.loads(settings)))
-    build_release(Sources(experiments, annotation, ontology), options, DyingProgress(step, int(advances)))
+    sources, progress = Sources(experiments, annotation, ontology), DyingProgress(step, int(advances))
+    if experiments:
+        build_release(sources, options, progress)
+    else:
+        parts = [part for part, given in (("ontology", ontology), ("annotation", annotation)) if given]
+        refresh_release(parts, sources, options, progress)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A run killed at any moment leaves the published release answering, and the next run as if nothing had been."""
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -9,22 +8,19 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import orjson
-import pyarrow as pa
 import pytest
 
 from engines.open import EngineSettings
-from engines.query import BaselineQuery, Cutoffs, DifferentialQuery
 from indexer import lock
 from indexer.errors import HomeBusy
 from indexer.journal import current_release
 from indexer.progress import SilentProgress
 from indexer.release import Options, build_release
 from indexer.sources import Sources
-from mappings.layout import Home, ReleasePaths
+from mappings.layout import Home
 from ontology.errors import OntologyError
-from service.release import open_release
+from tests.faults.rows import rows_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EXPERIMENTS = DATA / "experiments"
@@ -35,26 +31,6 @@ MOMENTS += [("number", 0), ("number", 2), ("write", 0), ("write", 1), ("write", 
 MOMENTS += [("publish", call) for call in range(4)]
 UNIFORM = tuple(part / 20 for part in range(1, 20, 2))
 """Parts of an unkilled run's length, from its first step on."""
-
-
-def rows_of(home: Path, settings: EngineSettings) -> dict[str, object]:
-    """Everything a release answers from: the engine's rows, and every file but those with its name and time."""
-    paths = ReleasePaths(home / "current")
-    release = open_release(paths, settings)
-    engine = release.engine
-    cutoffs = (Cutoffs(), Cutoffs(0.5, 0.1, 0.5), Cutoffs(0.5, 0.001, 0.5))
-    scans = [pa.Table.from_batches(engine.scan_differential(DifferentialQuery(cutoffs=each))) for each in cutoffs]
-    cells = engine.baseline(BaselineQuery(np.arange(len(release.genes), dtype=np.int32)))
-    answer: dict[str, object] = {
-        "counts": engine.counts(),
-        "differential": [scan.to_pylist() for scan in scans],
-        "baseline": [each.tolist() for each in (cells.gene, cells.matrix, cells.column, cells.level)],
-    }
-    for file in sorted(paths.root.resolve().rglob("*")):
-        if file.is_file() and file.name not in {"release.json", "atlas.duckdb"}:
-            answer[str(file.relative_to(paths.root.resolve()))] = hashlib.sha256(file.read_bytes()).hexdigest()
-    engine.close()
-    return answer
 
 
 def start(home: Path, settings: EngineSettings, step: str, advances: int) -> "subprocess.Popen[str]":

@@ -1,5 +1,6 @@
 """One small release, made by the real pipeline from the fixtures in the native formats, behind the real application."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,14 @@ def client(settings: Settings) -> FlaskClient:
 def release(client: FlaskClient) -> Release:
     """The release itself."""
     return client.application.extensions["opengxa"].releases.current()
+
+
+@pytest.fixture(scope="session")
+def asked(engine_settings: EngineSettings, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of a release with what the addresses in `questions.py` are about."""
+    home = tmp_path_factory.mktemp("questions")
+    data = Path(__file__).resolve().parent / "data" / "faq"
+    engine = replace(engine_settings, prefix="questions")
+    sources = Sources((data / "experiments",), (data / "annotation",), (data / "conditions.obo",))
+    build_release(sources, Options(home, engine), SilentProgress())
+    return create_app(Settings(home=home, engine=engine)).test_client()

@@ -64,6 +64,22 @@ def test_terms_are_resolved_from_arguments_and_from_standard_input(capsys, monke
     assert [row["term"] for row in table(capsys)] == ["nonsense"]
 
 
+@pytest.mark.usefixtures("_home")
+def test_unmatched_terms_alone_come_with_suggestions(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("SFTPX\nENSG00000168484\nGSE90003\nno such thing\nCD3\n"))
+    assert main(["resolve", "--unmatched"]) == 1
+    rows = table(capsys)
+    assert [(row["term"], row["status"]) for row in rows] == [("SFTPX", "not_found"), ("no such thing", "not_found")]
+    assert "SFTPC" in rows[0]["suggestions"].split(" | ")
+    assert main(["resolve", "--condition", "brest carcinoma", "--condition", "liver", "--unmatched"]) == 1
+    (row,) = table(capsys)
+    assert (row["kind"], row["term"]) == ("condition", "brest carcinoma")
+    assert "breast carcinoma" in row["suggestions"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("SFTPC\nE-MTAB-9001\n"))
+    assert main(["resolve", "--unmatched"]) == 0
+    assert table(capsys) == []
+
+
 def test_a_missing_home_is_exit_code_2(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["search", "differential", "--home", str(tmp_path / "none")])

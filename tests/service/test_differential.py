@@ -175,7 +175,14 @@ def test_a_condition_finds_what_lies_below_it_and_says_why(client):
     (term,) = answer["resolution"]["conditions"]
     assert term["status"] == "matched"
     assert term["terms"] == [
-        {"id": "EFO:0000311", "label": "cancer", "by": "synonym", "text": "malignant tumor", "occurring": 1}
+        {
+            "id": "EFO:0000311",
+            "label": "cancer",
+            "by": "synonym",
+            "text": "malignant tumor",
+            "occurring": 1,
+            "links": ["is_a or part_of"],
+        }
     ]
     assert term["conditions"]["text"] == 0
 

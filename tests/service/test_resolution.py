@@ -168,3 +168,36 @@ def test_text_that_finds_no_gene_is_not_found(client, term, organism):
     assert (entry["status"], entry["by"], entry["total"]) == ("not_found", [], 0)
     assert "suggestions" in entry
     assert "sets" not in entry
+
+
+@pytest.mark.parametrize(
+    ("term", "label", "text"),
+    [
+        ("malignant tumours", "cancer", "malignant tumor"),
+        ("Breast Carcinomas", "breast carcinoma", "breast carcinoma"),
+        ("gastro-intestinal system", "digestive system", "gastrointestinal system"),
+        ("lungs", "lung", "lung"),
+    ],
+)
+def test_spelling_variants_of_labels_and_synonyms_are_understood_and_said(client, term, label, text):
+    (entry,) = resolve(client, conditionQuery=term)["conditions"]
+    (used,) = entry["terms"]
+    assert (entry["status"], used["label"], used["by"], used["text"]) == ("matched", label, "variant", text)
+    (exact,) = resolve(client, conditionQuery=label)["conditions"]
+    assert entry["conditions"]["total"] == exact["conditions"]["total"]
+    (known,) = exact["terms"]
+    assert known["by"] == "label"
+
+
+@pytest.mark.parametrize("term", ["wild-type genotypes", "Wild type  genotype", "C57BL-6 blacks", "100 nanomolars"])
+def test_text_in_values_is_found_in_any_spelling(client, term):
+    (entry,) = resolve(client, conditionQuery=term)["conditions"]
+    assert entry["conditions"]["text"] > 0
+
+
+@pytest.mark.parametrize(
+    ("term", "meant"), [("livre", "liver"), ("astma", "asthma"), ("dexametasone", "dexamethasone")]
+)
+def test_what_no_spelling_leads_to_is_asked_back(client, term, meant):
+    (entry,) = resolve(client, conditionQuery=term)["conditions"]
+    assert (entry["status"], entry["suggestions"][0]) == ("not_found", meant)

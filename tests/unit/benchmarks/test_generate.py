@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -7,11 +8,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.refreshed import refresh
 from benchmarks.scale.frame import frame_of
 from benchmarks.scale.genes import make_pools
 from benchmarks.scale.material import Material, make_material
 from benchmarks.scale.sizes import Sizes
+from engines.open import EngineSettings
+from indexer.words import read_genes, read_terms, write_gene_words, write_term_words
+from mappings.catalogue import TESTED
 from mappings.facts import BASELINE, DIFFERENTIAL
+from mappings.layout import Home, ReleasePaths
 from ontology.conditions import ConditionIndex
 from ontology.genes import Genes
 from ontology.graph import Ontology
@@ -130,3 +136,30 @@ def test_counts_of_the_manifest_are_those_of_the_facts(home: Path, material: Mat
     assert counts["differential"] == pq.read_metadata(material.facts("differential")).num_rows
     assert counts["baseline"] == pq.read_metadata(material.facts("baseline")).num_rows
     assert counts["contrasts"] + counts["assay_groups"] == len(pq.read_table(material.paths.catalogue("conditions")))
+
+
+def test_files_of_annotation_and_ontology_say_what_the_words_do(material: Material, tmp_path: Path) -> None:
+    shutil.copytree(material.folder / "catalogue", tmp_path / "catalogue")
+    write_gene_words(ReleasePaths(tmp_path), read_genes([material.annotation], lambda _: None))
+    write_term_words(ReleasePaths(tmp_path), read_terms([material.ontology], lambda _: None))
+    again, first = (contents(folder / "words") for folder in (tmp_path, material.folder))
+    assert [name for name in first if again.get(name) != first[name]] == []
+    assert set(again) == set(first)
+
+
+def test_refresh_over_a_synthetic_release_leaves_it_as_it_was(home: Path, material: Material) -> None:
+    before = contents(home / "releases")
+    assert set(refresh(material, Home(home), EngineSettings())) == {"ontology", "annotation"}
+    assert contents(home / "releases") == before
+    assert (home / "current").readlink().name == material.folder.name
+
+
+def test_tested_genes_are_at_least_those_with_facts(home: Path, material: Material) -> None:
+    tested = pq.read_table(material.paths.catalogue("tested"))
+    assert tested.schema == TESTED
+    known = pq.read_table(material.facts("differential")).group_by("gene").aggregate([("contrast", "count_distinct")])
+    counts = dict(zip(tested["gene"].to_pylist(), tested["contrasts"].to_pylist(), strict=True))
+    pairs = zip(known["gene"].to_pylist(), known["contrast_count_distinct"].to_pylist(), strict=True)
+    assert all(counts[gene] >= contrasts for gene, contrasts in pairs)
+    answer = create_app(Settings(home=home)).test_client().get("/api/v1/differential?group=gene&size=5").get_json()
+    assert all(row["tested_contrasts"] >= 1 for row in answer["rows"])

@@ -9,11 +9,12 @@ import pytest
 from benchmarks import memory, raw_duckdb, served
 from benchmarks.answers import Answer
 from benchmarks.generate import material_name
-from benchmarks.measure import Timing, apart, interleave
+from benchmarks.measure import Timing, apart, each, interleave
 from benchmarks.questions import NAMES
 from benchmarks.report import Report, keep
 from benchmarks.scale.material import Material
 from benchmarks.side_by_side import Bench, Disagreement
+from benchmarks.words import LISTED, questions
 from service.app import create_app
 from service.settings import Settings
 
@@ -26,6 +27,9 @@ class InProcess:
 
     def ask(self, url: str) -> Any:
         return self._client.get(url).get_json()
+
+    def post(self, url: str, members: dict[str, Any]) -> Any:
+        return self._client.post(url, json=members).get_json()
 
 
 @pytest.fixture
@@ -48,6 +52,35 @@ def test_service_and_plain_sql_answer_every_question_alike(bench: Bench, home: P
             its = raw_duckdb.read(name, raw.ask(name), bench.names, bench.catalogue)
             assert mine.difference(its) == ""
             assert mine.total > 0 or name == "q4"
+
+
+def test_words_are_typed_asked_and_answered(bench: Bench, home: Path) -> None:
+    client = InProcess(home)
+    for what, calls, _ in questions(client, bench.typed):
+        answer = calls[-1]()
+        if what.startswith("suggest"):
+            assert {"release", "suggestions", "warnings"} == answer.keys()
+        else:
+            assert {entry["status"] for entry in answer["resolution"]["genes"]} <= {"matched", "ambiguous", "not_found"}
+    terms = bench.typed.terms()
+    assert len(terms) == LISTED
+    assert len(set(terms)) < LISTED
+
+
+def test_words_have_a_line_each() -> None:
+    report = Report([], [], [])
+    report.add_words("1", "duckdb", "one letter", 36, Timing(1, 4.9), 5.0)
+    report.add_words("1", "duckdb", "a list", 8, Timing(900, 1100), 1000.0)
+    assert "| 1 | duckdb | one letter | 36 | 1.00 / 4.90 | ≤ 5 | reached |" in report.text()
+    assert "| 1 | duckdb | a list | 8 | 900.00 / 1100.00 | ≤ 1000 | MISSED |" in report.text()
+    assert report.missed == 1
+
+
+def test_calls_are_timed_after_a_first_round() -> None:
+    made: list[int] = []
+    timing = each([lambda: made.append(1), lambda: made.append(2)])
+    assert made == [1, 2, 1, 2]
+    assert 0 <= timing.p50 <= timing.p95
 
 
 def test_a_difference_ends_the_run(bench: Bench, home: Path) -> None:

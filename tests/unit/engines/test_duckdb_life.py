@@ -13,6 +13,7 @@ from engines.errors import EngineUnavailable, FactsMissing, FactsRejected
 from engines.open import EngineSettings, open_engine, open_publisher, open_writer
 from engines.query import Cutoffs, DifferentialQuery, Sort, SortColumn
 from mappings.facts import BASELINE, DIFFERENTIAL
+from mappings.layout import ReleasePaths
 
 SETTINGS = EngineSettings()
 
@@ -33,7 +34,7 @@ def file(tmp_path):
 
 
 def write(file, rows=1):
-    writer = open_writer(SETTINGS, "one", file, None)
+    writer = open_writer(SETTINGS, "one", ReleasePaths(file.parent), None)
     writer.add_differential(pa.Table.from_pylist([FACT | {"gene": gene} for gene in range(rows)], DIFFERENTIAL))
     return writer
 
@@ -44,8 +45,8 @@ def test_only_the_file_is_left(file):
 
 
 def test_a_release_without_facts_answers(file):
-    open_writer(SETTINGS, "one", file, None).finish()
-    engine = open_engine(SETTINGS, "one", file, None)
+    open_writer(SETTINGS, "one", ReleasePaths(file.parent), None).finish()
+    engine = open_engine(SETTINGS, "one", ReleasePaths(file.parent), None)
     assert engine.differential(DifferentialQuery()).rows.num_rows == 0
     assert engine.counts() == {"differential": 0, "baseline": 0}
     engine.close()
@@ -77,21 +78,21 @@ def test_wrong_facts_are_refused(file):
 
 def test_a_file_that_is_not_there(file):
     with pytest.raises(FactsMissing, match="is not there"):
-        open_engine(SETTINGS, "one", file, None)
+        open_engine(SETTINGS, "one", ReleasePaths(file.parent), None)
 
 
 def test_a_damaged_file(tmp_path):
     damaged = tmp_path / "atlas.duckdb"
     damaged.write_bytes(b"damage" * 1_000)
     with pytest.raises(EngineUnavailable, match="not a valid DuckDB database"):
-        open_engine(SETTINGS, "one", damaged, None)
+        open_engine(SETTINGS, "one", ReleasePaths(tmp_path), None)
 
 
 def test_a_file_of_something_else(tmp_path):
     other = tmp_path / "atlas.duckdb"
     duckdb.connect(other).close()
     with pytest.raises(FactsMissing, match="lacks a table of facts"):
-        open_engine(SETTINGS, "one", other, None)
+        open_engine(SETTINGS, "one", ReleasePaths(tmp_path), None)
 
 
 def test_publishing_and_removing_are_the_folders_business(file):

@@ -9,6 +9,7 @@ from engines.opensearch.connection import Connection, failure
 from engines.opensearch.indices import index_name
 from engines.query import DifferentialQuery
 from mappings.facts import DIFFERENTIAL
+from mappings.layout import ReleasePaths
 
 
 class Names:
@@ -55,7 +56,7 @@ def make(settings, tmp_path):
     made = []
 
     def write(release):
-        writer = open_writer(settings, release, tmp_path / "none", Names())
+        writer = open_writer(settings, release, ReleasePaths(tmp_path), Names())
         made.append(release)
         writer.add_differential(FACTS)
         return writer
@@ -120,12 +121,12 @@ def test_what_a_killed_writer_left_is_replaced(connection, make):
 
 def test_facts_that_are_not_there(settings, tmp_path):
     with pytest.raises(FactsMissing, match="no such index"):
-        open_engine(settings, "never", tmp_path / "none", Names())
+        open_engine(settings, "never", ReleasePaths(tmp_path), Names())
 
 
 def test_facts_that_vanish_while_serving(settings, make, tmp_path):
     make("one").finish()
-    engine = open_engine(settings, "one", tmp_path / "none", Names())
+    engine = open_engine(settings, "one", ReleasePaths(tmp_path), Names())
     open_publisher(settings).remove("one")
     with pytest.raises(FactsMissing, match="no such index"):
         engine.differential(DifferentialQuery())
@@ -135,7 +136,7 @@ def test_facts_that_vanish_while_serving(settings, make, tmp_path):
 def test_a_server_that_is_not_there(tmp_path):
     settings = EngineSettings("opensearch", url="http://127.0.0.1:9")
     with pytest.raises(EngineUnavailable, match=r"OpenSearch at http://127\.0\.0\.1:9 cannot be reached"):
-        open_engine(settings, "one", tmp_path / "none", Names())
+        open_engine(settings, "one", ReleasePaths(tmp_path), Names())
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,6 @@ def test_contrasts_that_test_a_gene_are_counted_over_experiments() -> None:
     genes = MeasuredGenes()
     genes.add_tested(rows(("a", "p1", 1.0, 0.5), ("a", "p2", 0.1, 0.9), ("b", "p3", None, 0.1)))
     genes.add_tested(rows(("a", "p1", 0.0, 1.0), ("c", "p4", 2.0, 0.0)))
-    counts = genes.tested_table().to_pylist()
+    counts = genes.tested.table().to_pylist()
     assert {row["gene_id"]: row["contrasts"] for row in counts} == {"a": 2, "c": 1}
-    assert MeasuredGenes().tested_table().num_rows == 0
+    assert MeasuredGenes().tested.table().num_rows == 0

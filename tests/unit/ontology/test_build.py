@@ -33,6 +33,12 @@ def test_in_use_wins_over_obsolete(backwards):
     assert (ontology.current("A:1"), ontology.label("A:1"), ontology.parents("A:1")) == ("A:1", "live", ["A:2"])
 
 
+def test_the_first_definition_stays():
+    ontology = merge([Term("A:1", "one")], [Term("A:1", definition="said")], [Term("A:1", definition="said again")])
+    assert ontology.definition("A:1") == "said"
+    assert ontology.definition("A:2") == ""
+
+
 def test_a_first_file_without_label_takes_the_later_one():
     assert merge([Term("A:1")], [Term("A:1", "late")]).label("A:1") == "late"
 

@@ -185,3 +185,12 @@ def test_real_size_is_looked_up_at_once(real_ontology, tmp_path):
         index.uses(index.by_terms(["UBERON:0002113"]))
         index.by_text(("cell", "line"))
     assert time.perf_counter() - started < 1
+
+
+def test_values_are_found_in_british_and_american_spelling(tmp_path):
+    values = values_of([("disease", "tumour of the oesophagus", []), ("organism part", "muscle fiber", [])])
+    write_condition_index(tmp_path, values, uses_of([(0, 0, True, 0), (1, 0, True, 1)]), number_terms({}, "", ()))
+    index = ConditionIndex.open(tmp_path)
+    for text in ("tumor of the esophagus", "tumours of the oesophagus", "Tumour"):
+        assert index.by_text(tokens(text)).tolist() == [0]
+    assert index.by_text(tokens("muscle fibres")).tolist() == [1]

@@ -28,6 +28,7 @@ def test_obo(ontology_files):
     terms = terms_by_id(ontology_files / "anatomy.obo")
     liver = terms["UBERON:0000020"]
     assert liver.label == "liver"
+    assert liver.definition == 'An exocrine gland which secretes "bile".'
     assert liver.synonyms == [('a "quoted" synonym', "NARROW"), ("iecur", "EXACT")]
     assert liver.parents == ["UBERON:0000001", "UBERON:0000010"]
     assert liver.alternates == ["UBERON:0000021", "UBERON:0000022"]
@@ -42,6 +43,7 @@ def test_owl(ontology_files):
     assert file.version == "EFO 3.99.1"
     assert terms["EFO:0000408"].synonyms == [("disorder", "EXACT"), ("sickness", "NARROW")]
     assert terms["MONDO:0004992"].parents == ["EFO:0000408"]
+    assert terms["MONDO:0004992"].definition == "A disease of cells that divide without end."
     assert terms["MONDO:0004992"].alternates == ["MONDO:0000001"]
     assert terms["MONDO:0000099"].parents == ["MONDO:0004992", "UBERON:0000020"]
     assert terms["MONDO:0000099"].roles == ["CHEBI:0000007"]
@@ -56,6 +58,8 @@ def test_obo_graph_with_several_graphs(ontology_files):
     assert terms["PO:0025034"].synonyms == [("folium", "EXACT"), ("hoja (Spanish)", "RELATED")]
     assert terms["PO:0025034"].alternates == ["PO:0009025"]
     assert terms["PO:0000017"].parents == ["PO:0025034"]
+    assert terms["PO:0000017"].roles == ["PO:0025131"]
+    assert terms["PO:0025034"].definition == "A plant organ that makes sugar from light."
     assert (terms["PO:0000099"].obsolete, terms["PO:0000099"].replaced_by) == (True, "PO:0025034")
     assert terms["PECO:0007359"].label == "growth medium"
 
@@ -65,6 +69,7 @@ def test_guide_takes_ancestors_at_distance_one(ontology_files):
     terms = {term.id: term for term in file.terms}
     assert file.version == "ZFA 2025-09-05"
     assert terms["ZFA:0000123"].parents == ["ZFA:0000339"]
+    assert terms["ZFA:0000123"].definition == "An organ that makes bile."
     assert terms["ZFA:0000123"].synonyms == [("hepar", "EXACT")]
     assert (terms["ZFA:0000002"].obsolete, terms["ZFA:0000002"].replaced_by) == (True, "ZFA:0000123")
     assert terms["CVCL:0030"].label == "HeLa"

@@ -1,0 +1,65 @@
+"""What the given files of each kind say of themselves: kept by kind in `inputs.json`, joined in `release.json`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
+
+import orjson
+
+from mappings.manifest import SourceFile
+
+KINDS = ("experiments", "annotation", "ontology")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The files of one kind, their versions by name, sentences on whom they are owed to, and remarks on them."""
+
+    files: tuple[SourceFile, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    attribution: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+Inputs = Mapping[str, Input]
+"""By kind (`KINDS`)."""
+
+
+class Joined(TypedDict):
+    """Members of a manifest."""
+
+    versions: dict[str, str]
+    attribution: tuple[str, ...]
+    sources: tuple[SourceFile, ...]
+    warnings: tuple[str, ...]
+
+
+def join(inputs: Inputs) -> Joined:
+    """Join what files of all kinds say, as a manifest has it."""
+    every = [inputs[kind] for kind in KINDS]
+    return {
+        "versions": {name: version for each in every for name, version in each.versions.items()},
+        "attribution": tuple(sentence for each in every for sentence in each.attribution),
+        "sources": tuple(file for each in every for file in each.files),
+        "warnings": tuple(warning for each in reversed(every) for warning in each.warnings),
+    }
+
+
+def write_inputs(path: Path, inputs: Inputs) -> None:
+    """Write `inputs.json`."""
+    path.write_bytes(orjson.dumps({kind: inputs[kind] for kind in KINDS}, option=orjson.OPT_INDENT_2))
+
+
+def read_inputs(path: Path) -> dict[str, Input]:
+    """Read `inputs.json`; raises `OSError`, or `ValueError`, `KeyError`, `TypeError` when it is none."""
+    said = orjson.loads(path.read_bytes())
+    return {
+        kind: Input(
+            tuple(SourceFile(**file) for file in said[kind]["files"]),
+            said[kind]["versions"],
+            tuple(said[kind]["attribution"]),
+            tuple(said[kind]["warnings"]),
+        )
+        for kind in KINDS
+    }

@@ -1,0 +1,212 @@
+"""A release with new words over the facts of the published one: only ontology, or gene annotation, or both, are new.
+
+    keep       everything else gets a second name here (hard links; copies where the file system has none)
+    words      the given files -> the words that come from them
+    check      the engine holds the facts, and every gene that facts have kept its number
+
+Facts are numbers of genes and conditions. The genes that occur in results come first, by id, so another annotation
+leaves their numbers; no ontology gives a number to anything. Only where results name no genes does the annotation say,
+by its tables of array designs, which genes were measured: one that says otherwise is refused.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from engines.names import join_names
+from engines.open import EngineSettings, open_engine
+from indexer.errors import FactsWouldChange, RunError
+from indexer.inputs import Input, join, read_inputs, write_inputs
+from indexer.problems import some
+from indexer.progress import Progress
+from indexer.readers.analytics import map_elements
+from indexer.run import now, software
+from indexer.sources import Sources
+from indexer.words import GeneWords, read_genes, read_terms, write_gene_words, write_term_words
+from mappings.layout import Home, ReleasePaths
+from mappings.manifest import Manifest
+from ontology.genes import Genes
+
+PARTS = ("ontology", "annotation")
+"""What can be made anew by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The release whose facts stay."""
+
+    paths: ReleasePaths
+    manifest: Manifest
+    inputs: Mapping[str, Input]
+
+
+def read_published(home: Home) -> Published:
+    """Read what the published release says of itself; raises `RunError` when there is none, or it does not say."""
+    if not home.current.is_symlink():
+        raise RunError(
+            f"{home.root} has no published release to refresh; make one: opengxa index PATH... --home {home.root}"
+        )
+    paths = ReleasePaths(home.current.resolve())
+    try:
+        return Published(paths, Manifest.parse(paths.manifest.read_bytes()), read_inputs(paths.inputs))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"release {paths.root.name} is damaged, or another version of opengxa made it ({error}): it cannot be "
+            f"refreshed; make it anew: opengxa index PATH... --home {home.root}"
+        ) from error
+
+
+@dataclass(slots=True)
+class Refresh:
+    """A refresh under way in `building/<release>`; `engine` says how to reach the engine, `parts` what is new."""
+
+    release: str
+    home: Home
+    published: Published
+    sources: Sources
+    parts: tuple[str, ...]
+    engine: EngineSettings
+    progress: Progress
+
+    @property
+    def paths(self) -> ReleasePaths:
+        """Where the release is being made."""
+        return ReleasePaths(self.home.building / self.release)
+
+    @property
+    def where(self) -> EngineSettings:
+        """The engine that holds the facts."""
+        before = self.published.manifest
+        return replace(self.engine, name=before.engine, prefix=before.index_prefix or self.engine.prefix)
+
+    def make(self) -> Manifest:
+        """Take every step; return the manifest, which is written last."""
+        before = self.published.manifest
+        self._keep()
+        inputs = {**self.published.inputs, **self._write_words()}
+        write_inputs(self.paths.inputs, inputs)
+        with self.progress.step("check", 1):
+            self._check_numbers()
+            self.check_facts(self.paths)
+        genes = len(Genes.open(self.paths.words / "genes"))
+        manifest = replace(
+            before,
+            id=self.release,
+            created=now(),
+            software=software(),
+            counts={**before.counts, "genes": genes},
+            refreshed=tuple(part for part in PARTS if part in self.parts),
+            facts_of=before.facts,
+            **join(inputs),
+        )
+        self.paths.manifest.write_bytes(manifest.dump())
+        return manifest
+
+    def check_facts(self, paths: ReleasePaths | None = None) -> None:
+        """See that the engine is there and holds what the manifest says; of the published release by default."""
+        paths, before = paths or self.published.paths, self.published.manifest
+        tables = {name: pq.read_table(paths.catalogue(name)) for name in ("experiments", "conditions", "matrices")}
+        names = join_names(Genes.open(paths.words / "genes"), **tables)
+        engine = open_engine(self.where, before.facts, paths, names)
+        held = engine.counts()
+        engine.close()
+        if held != {kind: before.counts[kind] for kind in held}:
+            raise RunError(f"the engine holds {held} rows of release {before.id}, which had others: make it anew")
+
+    def _keep(self) -> None:
+        """Give all files but words and descriptions a second name."""
+        made_anew = {self.paths.words.name, self.paths.manifest.name, self.paths.inputs.name}
+        kept = [entry for entry in sorted(self.published.paths.root.iterdir()) if entry.name not in made_anew]
+        self.paths.root.mkdir(parents=True)
+        with self.progress.step("keep", len(kept)) as step:
+            for entry in kept:
+                step.advance(0, entry.name)
+                share(entry, self.paths.root / entry.name)
+                step.advance()
+
+    def _write_words(self) -> dict[str, Input]:
+        """Make the given words, keep the others; return what the given files say of themselves."""
+        said: dict[str, Input] = {}
+        with self.progress.step("words") as step:
+            say = partial(step.advance, 1)
+            terms = read_terms(self.sources.ontology, say) if "ontology" in self.parts else None
+            genes = read_genes(self.sources.annotation, say) if "annotation" in self.parts else None
+            if genes:
+                self._refuse_other_mapping(genes)
+                said["annotation"] = write_gene_words(self.paths, genes)
+            if terms:
+                said["ontology"] = write_term_words(self.paths, terms)
+            step.advance(note="what stays")
+            for entry in sorted(self.published.paths.words.iterdir()):
+                if not (self.paths.words / entry.name).exists():
+                    share(entry, self.paths.words / entry.name)
+        return said
+
+    def _refuse_other_mapping(self, genes: GeneWords) -> None:
+        """Raise `FactsWouldChange` when facts rest on genes of design elements that the annotation no longer gives."""
+        changed = remapped(pq.read_table(self.paths.catalogue("mapped")), genes.annotation.array_designs)
+        if changed:
+            arrays = "; ".join(
+                f"{array or 'no array'}: {len(elements):,} design elements ({some(elements)})"
+                for array, elements in changed.items()
+            )
+            raise FactsWouldChange(
+                "the new annotation gives other genes to design elements of results that name no genes themselves, so "
+                f"facts would change ({arrays}). Index the experiments again with it: opengxa index PATH... --home "
+                f"{self.home.root} --annotation ...; or refresh with the array designs as they were"
+            )
+
+    def _check_numbers(self) -> None:
+        """See that each gene of the facts has the number it had."""
+        before, after = (Genes.open(paths.words / "genes") for paths in (self.published.paths, self.paths))
+        ids = [genes.table["id"].slice(0, genes.measured) for genes in (before, after)]
+        if not ids[0].equals(ids[1]):
+            raise FactsWouldChange("the genes of results are not numbered as they were: index the experiments again")
+
+
+def remapped(mapped: pa.Table, array_designs: Mapping[str, pa.Table]) -> dict[str, list[str]]:
+    """Return by array the design elements that tables of array designs give other genes than `mapped` has.
+
+    `mapped` is as `mappings.catalogue.MAPPED`. All elements of an array count when there is a table of it now and was
+    none before, or the other way round: what is said about the experiment would change too.
+    """
+    changed = {}
+    for array in mapped["array_design"].unique().to_pylist():
+        before = mapped.filter(pc.equal(mapped["array_design"], array))
+        table = array_designs.get(array)
+        elements = before["design_element"].unique()
+        blank = pa.array([""] * len(elements), pa.string())
+        after, _ = map_elements(pa.table({"id": blank, "element": elements}), table)
+        others = _pairs(before, "design_element", "gene_id") ^ _pairs(after, "element", "id")
+        if before["tabled"][0].as_py() != (table is not None):
+            changed[array] = sorted(elements.to_pylist())
+        elif others:
+            changed[array] = sorted({element for element, _ in others})
+    return changed
+
+
+def _pairs(table: pa.Table, *columns: str) -> set[tuple[str, str]]:
+    return set(zip(*(table[name].to_pylist() for name in columns), strict=True))
+
+
+def share(source: Path, target: Path) -> None:
+    """Give a file, or all files of a folder, a second name: releases never change. Copy where links cannot be."""
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_link)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(source, target)
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links: a copy says so itself if it fails too
+        shutil.copyfile(source, target)
