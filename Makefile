@@ -24,6 +24,9 @@ serve: $(VENV)/.demo ## serve the demo's release again
 test: check system-packages ## check everything and run all tests (PYTEST="-k …" for some)
 	$(BIN)/python -m pytest $(PYTEST)
 
+reference: $(VENV)/.test ## compare the statistics with those of R, on whole experiments (OPENGXA_DATA=…)
+	$(BIN)/python -m pytest tests/reference $(PYTEST)
+
 check: $(VENV)/.test ## style, types, directions of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -58,4 +61,4 @@ ifneq ($(wildcard tests/browser/test_*.py),)
 	else echo "make: Chromium is not here and only root may install it (chromium, chromium-driver): tests in a browser will fail"; fi
 endif
 
-.PHONY: help demo serve test check bench clean system-packages
+.PHONY: help demo serve test reference check bench clean system-packages

@@ -1,0 +1,1 @@
+"""Microarrays: from intensities to levels, and from levels to moderated t-statistics."""
