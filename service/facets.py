@@ -87,7 +87,7 @@ def read_filters(catalogue: Catalogue, request: SearchRequest) -> tuple[Filters,
 def fold(catalogue: Catalogue, counts: Counts, filters: Filters) -> tuple[int, Facets]:
     """Return the exact total and all facets with counts, from rows per contrast and direction."""
     passing = filters.passing(catalogue, counts.contrast)
-    rows = _directed(counts, filters.regulation)
+    rows = direct(counts, filters.regulation)
     numbers, at = np.unique(catalogue.replicates[counts.contrast], return_inverse=True)
     replicates = np.bincount(at, rows * _under_others(passing, "numReplicates", len(rows)), len(numbers))
     all_passing = _under_others(passing, "", len(rows))
@@ -137,7 +137,8 @@ def _under_others(passing: Mapping[str, Flags], facet: str, size: int) -> Flags:
     return flags
 
 
-def _directed(counts: Counts, regulation: Regulation | None) -> Rows:
+def direct(counts: Counts, regulation: Regulation | None) -> Rows:
+    """Return rows per contrast in the direction asked for, or in both."""
     if regulation is Regulation.UP:
         return counts.up
     return counts.down if regulation is Regulation.DOWN else counts.up + counts.down

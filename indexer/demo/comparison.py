@@ -16,12 +16,12 @@ METHODS = (
     (
         "Differential expression",
         (
-            "Negative binomial model with batch and treatment, Wald test, Benjamini-Hochberg after independent"
-            " filtering: <em>pydeseq2</em>, defaults, fold changes not shrunken. Not tested are genes without"
-            " 10 reads in as many samples as the smaller group has."
+            "Negative binomial model of the counts with batch and treatment, as DESeq2 with betaPrior=TRUE (Love,"
+            " Huber, Anders 2014): dispersions are drawn to a trend, fold changes to 0 by a normal prior; Wald test,"
+            " outliers by Cook's distance, independent filtering, Benjamini-Hochberg."
         ),
     ),
-    ("Rounding", "Log2 fold changes to one decimal"),
+    ("Rounding", "Log2 fold changes to three decimals"),
 )
 
 

@@ -15,7 +15,18 @@ from service.words import resolve
 
 enrichment = Blueprint("enrichment", __name__, url_prefix="/api/v1")
 
-PARAMETERS = ("geneQuery", "organism", "species", "cutoff", "regulation", "size", "after", "fields", "format", "release")
+PARAMETERS = (
+    "geneQuery",
+    "organism",
+    "species",
+    "cutoff",
+    "regulation",
+    "size",
+    "after",
+    "fields",
+    "format",
+    "release",
+)
 """Parameters with a meaning here; those of other searches are refused like unknown ones."""
 
 

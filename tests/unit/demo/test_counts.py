@@ -39,15 +39,15 @@ def test_samples_are_grouped(counts):
     assert counts.batches() == {"x": ("s0", "s1", "s2", "s3"), "y": ("s4", "s5", "s6", "s7")}
 
 
-def test_analytics_have_one_decimal_and_say_na(tmp_path):
+def test_analytics_have_three_decimals_and_say_na(tmp_path):
     results = pd.DataFrame(
-        {"log2_fold_change": [2.947745, -0.04, math.nan], "adjusted_p_value": [8.075056e-132, math.nan, math.nan]},
+        {"log2_fold_change": [2.947745, -0.0004, math.nan], "adjusted_p_value": [8.075056e-132, math.nan, math.nan]},
         index=["ENSG1", "ENSG2", "ENSG3"],
     )
     write_analytics(results, "g1_g2", {"ENSG1": "DUSP1"}, tmp_path / "analytics.tsv")
     assert (tmp_path / "analytics.tsv").read_text() == (
         "Gene ID\tGene Name\tg1_g2.p-value\tg1_g2.log2foldchange\n"
-        "ENSG1\tDUSP1\t8.075056e-132\t2.9\n"
+        "ENSG1\tDUSP1\t8.075056e-132\t2.948\n"
         "ENSG2\t\tNA\t0.0\n"
         "ENSG3\t\tNA\tNA\n"
     )

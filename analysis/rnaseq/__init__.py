@@ -1,0 +1,1 @@
+"""Comparing read counts of two groups of assays: negative binomial models, as DESeq2 and DESeq have them."""
