@@ -83,6 +83,8 @@ def _experiment(experiment: Experiment, found: Measured, warnings: Sequence[str]
         "pubmed_ids": list(experiment.investigation.pubmed_ids),
         "secondary_accessions": list(experiment.investigation.secondary_accessions),
         "warnings": list(warnings),
+        "description": experiment.investigation.description,
+        "released": experiment.investigation.release_date,
     }
 
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engines.names import join_names
+from engines.names import read_names
 from engines.open import EngineSettings, open_engine
 from indexer.errors import FactsWouldChange, RunError
 from indexer.inputs import Input, join, read_inputs, write_inputs
@@ -31,7 +31,7 @@ from indexer.run import now, software
 from indexer.sources import Sources
 from indexer.words import GeneWords, read_genes, read_terms, write_gene_words, write_term_words
 from mappings.layout import Home, ReleasePaths
-from mappings.manifest import Manifest
+from mappings.manifest import Manifest, OtherFormatError
 from ontology.genes import Genes
 
 PARTS = ("ontology", "annotation")
@@ -57,9 +57,10 @@ def read_published(home: Home) -> Published:
     try:
         return Published(paths, Manifest.parse(paths.manifest.read_bytes()), read_inputs(paths.inputs))
     except (OSError, ValueError, KeyError, TypeError) as error:
+        what = str(error) if isinstance(error, OtherFormatError) else f"it is damaged ({error})"
         raise RunError(
-            f"release {paths.root.name} is damaged, or another version of opengxa made it ({error}): it cannot be "
-            f"refreshed; make it anew: opengxa index PATH... --home {home.root}"
+            f"release {paths.root.name} cannot be refreshed: {what}; make it anew: opengxa index PATH... --home "
+            f"{home.root}"
         ) from error
 
 
@@ -112,8 +113,7 @@ class Refresh:
     def check_facts(self, paths: ReleasePaths | None = None) -> None:
         """See that the engine is there and holds what the manifest says; of the published release by default."""
         paths, before = paths or self.published.paths, self.published.manifest
-        tables = {name: pq.read_table(paths.catalogue(name)) for name in ("experiments", "conditions", "matrices")}
-        names = join_names(Genes.open(paths.words / "genes"), **tables)
+        names = read_names(paths, Genes.open(paths.words / "genes"))
         engine = open_engine(self.where, before.facts, paths, names)
         held = engine.counts()
         engine.close()

@@ -24,6 +24,8 @@ EXPERIMENTS = pa.schema(
         pa.field("pubmed_ids", pa.list_(pa.string()), nullable=False),
         pa.field("secondary_accessions", pa.list_(pa.string()), nullable=False),
         pa.field("warnings", pa.list_(pa.string()), nullable=False),
+        pa.field("description", pa.string(), nullable=False),
+        pa.field("released", pa.string(), nullable=False),
     ]
 )
 """One row per experiment, in the order of accessions; a row's position is the experiment's number.
@@ -35,6 +37,8 @@ EXPERIMENTS = pa.schema(
 - `default_factor`: the factor type that makes the baseline columns, "" for differential.
 - `units`: of baseline matrices, preferred first ("TPM", "FPKM").
 - `assays`: number of assays in the analysis (in some assay group).
+- `description`: what the submitters say of it, "" where they say nothing.
+- `released`: day on which its data became public ("2016-05-12"), "" where the files do not say.
 """
 
 CONDITIONS = pa.schema(

@@ -3,6 +3,7 @@
 HOME/
   current -> releases/<id>          the published release; replaced by one rename
   lock                              held by the run that is making a release
+  analysed/<accession>/             results that `index --analyse` made, with a note of what they were made of
   building/<id>/                    a release being made; what a killed run left lies here
   releases/<id>/
     release.json                    what this release is (`mappings.manifest`)
@@ -33,6 +34,11 @@ class Home:
     def lock(self) -> Path:
         """File locked by a running index run."""
         return self.root / "lock"
+
+    @property
+    def analysed(self) -> Path:
+        """Folder of results that were made for a release, by accession; kept for the next run."""
+        return self.root / "analysed"
 
     @property
     def building(self) -> Path:

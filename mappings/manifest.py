@@ -6,6 +6,14 @@ from typing import Self
 
 import orjson
 
+FORMAT = 1
+"""How releases are written. Raise it with any change of files, columns or members that older releases lack, or that
+older software cannot read: a release of another format is refused whole, instead of failing where the change shows."""
+
+
+class OtherFormatError(ValueError):
+    """A release is written in a format that this version of opengxa does not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -47,7 +55,7 @@ class Manifest:
     engine); `versions` what the ontology and annotation files say of themselves; `attribution` one sentence per
     third-party source (licence and origin), shown in the page footer. `refreshed` names what was made anew while all
     else stayed (ontology, annotation), and `facts_of` the release that the facts were written for; both are empty in a
-    release that has facts of its own.
+    release that has facts of its own. `format` says how all of it is written.
     """
 
     id: str
@@ -64,11 +72,14 @@ class Manifest:
     warnings: tuple[str, ...] = ()
     refreshed: tuple[str, ...] = ()
     facts_of: str = ""
+    format: int = FORMAT
 
     @classmethod
     def parse(cls, text: bytes) -> Self:
-        """Read `release.json`; raises `ValueError`, `KeyError` or `TypeError` when it is none."""
+        """Read `release.json`; raises `OtherFormatError`, or `ValueError`, `KeyError`, `TypeError` when it is none."""
         members = orjson.loads(text)
+        if isinstance(members, dict) and members.get("format") != FORMAT:
+            raise OtherFormatError(f"another version of opengxa made it ({members.get('software') or 'unknown'})")
         members["floor"] = Floor(**members["floor"])
         members["sources"] = tuple(SourceFile(**source) for source in members.get("sources", ()))
         members["left_out"] = tuple(

@@ -1,6 +1,7 @@
 """How species are written, and what counts as the same: `homo_sapiens`, `Homo sapiens` and `human` are one."""
 
 COMMON_NAMES = {
+    "arabidopsis": "arabidopsis thaliana",
     "barley": "hordeum vulgare",
     "baker's yeast": "saccharomyces cerevisiae",
     "budding yeast": "saccharomyces cerevisiae",

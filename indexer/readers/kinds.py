@@ -106,7 +106,8 @@ def gsea_of(accession: str, path: Path) -> tuple[str, str]:
 
 
 def _part(accession: str, path: Path, group: str) -> str:
+    end = native_name(given_name(path))[len(accession) :]
     for _, pattern in _NAMES:
-        if group in pattern.groupindex and (match := pattern.fullmatch(native_name(given_name(path))[len(accession) :])):
+        if group in pattern.groupindex and (match := pattern.fullmatch(end)):
             return match[group] or ""
     return ""

@@ -4,20 +4,24 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from engines.errors import EngineError
 from engines.open import ENGINES, EngineSettings
+from indexer import lock
 from indexer.errors import AliasesBehind, RunError
 from indexer.refresh import PARTS
 from indexer.release import Options, Outcome, build_release, refresh_release
 from indexer.sources import Sources
+from mappings.layout import Home
 from mappings.manifest import Floor
 from ontology.annotation.annotation import AnnotationError
 from ontology.errors import OntologyError
+from opengxa.cli.analyse import add_analysis_arguments, analyse, lines_of, options_of
 from opengxa.cli.progress import RichProgress
-from opengxa.cli.report import print_outcome
+from opengxa.cli.report import print_lines, print_outcome
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +42,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--ontology", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="ontologies of conditions"
     )
+    parser.add_argument(
+        "--analyse",
+        action="store_true",
+        help="first make result files that are missing, as opengxa analyse does, into the home directory",
+    )
+    add_analysis_arguments(parser)
     parser.add_argument(
         "--refresh",
         action="extend",
@@ -87,12 +97,32 @@ def run(args: argparse.Namespace) -> int:
     sources = Sources(tuple(args.paths), tuple(args.annotation), tuple(args.ontology))
     if args.refresh:
         return 0 if finish(partial(refresh_release, args.refresh, sources, options)) else 2
-    return index(sources, options)
+    return analyse_and_index(args, sources, options) if args.analyse else index(sources, options)
+
+
+def analyse_and_index(args: argparse.Namespace, sources: Sources, options: Options) -> int:
+    """Analyse into the home directory, then index; exit codes are those of `index`, 1 also when an analysis failed."""
+    home = Home(args.home)
+    try:
+        with lock.hold(home):
+            analyses = options_of(args, home.analysed, copy_inputs=False, force=False)
+            outcomes = analyse(args.paths, args.annotation, analyses)
+    except (RunError, AnnotationError, OSError) as error:
+        print(f"opengxa: {error}\nNothing was published.", file=sys.stderr)
+        return 2
+    print_lines(lines_of(outcomes))
+    made = tuple(outcome.folder for outcome in outcomes if outcome.folder is not None)
+    # What was made goes first: its methods say all that the given ones do.
+    code = index(replace(sources, experiments=(*made, *sources.experiments)), options)
+    return max(code, int(any(outcome.state == "failed" for outcome in outcomes)))
 
 
 def refusal(args: argparse.Namespace) -> str:
     """Say what is wrong with the arguments together, "" when nothing is."""
     if not args.refresh:
+        told = args.gene_lengths or args.default_length or args.quantile_normalise
+        if told and not args.analyse:
+            return "--gene-lengths, --default-length and --quantile-normalise say how to analyse: add --analyse"
         return "" if args.paths else "name the folders of experiments: opengxa index PATH..."
     if unknown := [part for part in args.refresh if part not in PARTS]:
         return f"--refresh: found {unknown[0]!r}; what can be made anew is {' and '.join(PARTS)}"
@@ -101,8 +131,8 @@ def refusal(args: argparse.Namespace) -> str:
             f"--refresh keeps the experiments of the published release, but {args.paths[0]} was given: leave out "
             "--refresh to index experiments, or leave out the PATHs"
         )
-    if args.floor or args.engine:
-        given = "--floor" if args.floor else "--engine"
+    if args.floor or args.engine or args.analyse:
+        given = "--floor" if args.floor else "--engine" if args.engine else "--analyse"
         return f"--refresh keeps the facts as and where they are: leave out {given}, or make a full run"
     return "; ".join(mismatches(args))
 

@@ -10,6 +10,7 @@ from opengxa._boot import boot
 
 COMMANDS = {
     "demo": "make a release of public data to look around in",
+    "analyse": "make result files of raw counts and intensities",
     "index": "make a release of experiments and publish it",
     "validate": "say what is wrong with experiments, without indexing them",
     "serve": "answer queries over HTTP",

@@ -17,6 +17,9 @@ STYLES = {
     Level.NOTE: "dim",
     "indexed": "green",
     "complete": "green",
+    "failed": "red",
+    "analysed": "green",
+    "up to date": "green",
 }
 Line = tuple[str, str, str]
 

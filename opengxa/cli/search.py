@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -24,7 +25,7 @@ from service.render.answers import (
 from service.render.rows import Columns
 from service.render.tsv import write_tsv
 from service.request.parameters import SEARCH
-from service.request.search import Grouping, SearchRequest, parse_search
+from service.request.search import MOST_ROWS, Grouping, SearchRequest, parse_search
 from service.request.unused import own_up
 from service.search import search_differential
 from service.words import Words, resolve
@@ -53,6 +54,10 @@ SHOWN = {
     ],
 }
 """Columns of tables on a terminal; tsv and json have all."""
+
+
+NAMED_TERMS = 5
+"""Terms without a match that are named; the resolution names all."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -94,8 +99,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"opengxa: {error}", file=sys.stderr)
         return 2
     form = args.format or ("table" if sys.stdout.isatty() else "tsv")
-    for warning in members["warnings"] if form != "json" else ():
-        print(f"opengxa: {warning}", file=sys.stderr)
+    for remark in remarks(total, members) if form != "json" else ():
+        print(f"opengxa: {remark}", file=sys.stderr)
     if form == "json":
         sys.stdout.write(orjson.dumps(members, option=orjson.OPT_INDENT_2).decode() + "\n")
     elif form == "tsv":
@@ -118,6 +123,21 @@ def read_arguments(args: argparse.Namespace) -> SearchRequest:
             raise ValueError(f"--set {other}: write NAME=VALUE; names are {', '.join(SEARCH)}")
         pairs.append((name, value))
     return own_up(parse_search(pairs, strict=True), args.kind)
+
+
+def remarks(total: int, members: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a table of rows does not say: warnings, terms that were not found, that there are more rows."""
+    yield from members["warnings"]
+    for parameter, entries in zip(("geneQuery", "conditionQuery"), members["resolution"].values(), strict=True):
+        missing = [entry["term"] for entry in entries if entry["status"] == "not_found"]
+        if missing:
+            named = ", ".join(missing[:NAMED_TERMS]) + (" …" if len(missing) > NAMED_TERMS else "")
+            yield f"{parameter}: {len(missing)} term(s) not found: {named}; opengxa resolve says what is near"
+    if members.get("next"):
+        yield (
+            f"these are {len(members['rows']):,} of {total:,} rows; add --size N for up to {MOST_ROWS:,}, "
+            f"--set after={members['next']} for the following ones"
+        )
 
 
 def print_table(title: str, columns: Columns, wanted: list[str]) -> None:

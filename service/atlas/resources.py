@@ -28,6 +28,10 @@ DATA = {
     "percentile-ranks": ("icon-tsv", "Percentile ranks of fold changes"),
     "coexpressions": ("icon-tsv", "Distances of genes by their expression"),
     "gsea": ("icon-tsv", "Gene set enrichment"),
+    "markers": ("icon-tsv", "Marker genes of assay groups"),
+    "quality-report": ("icon-qc", "Quality of arrays or reads"),
+    "read-quality": ("icon-qc", "Quality of reads as reported by iRAP"),
+    "raw-intensities": ("icon-tsv", "Intensities as scanned"),
 }
 """Kind of file -> its picture and description."""
 

@@ -148,7 +148,7 @@ def test_a_release_that_does_not_say_what_it_was_made_of(home: Path, capsys: pyt
     (home / "current" / "inputs.json").unlink()
     assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 2
     error = capsys.readouterr().err
-    assert error.startswith(f"opengxa: release {released} is damaged, or another version of opengxa made it (")
+    assert error.startswith(f"opengxa: release {released} cannot be refreshed: it is damaged (")
     assert error.endswith(f"make it anew: opengxa index PATH... --home {home}\nNothing was published.\n")
 
 

@@ -49,6 +49,9 @@ def test_every_kind_is_known_by_its_name(tmp_path):
         "-percentile-ranks.tsv": FileKind.PERCENTILE_RANKS,
         "-coexpressions.tsv.gz": FileKind.COEXPRESSIONS,
         ".g1_g2.go.gsea.tsv": FileKind.GSEA,
+        "-markers.tsv": FileKind.MARKERS,
+        "_A-AFFY-1-raw-intensities.tsv": FileKind.RAW_INTENSITIES,
+        "-irap-single-lib-report.tsv": FileKind.READ_QUALITY,
         "-g1_g2-mvaPlot.png": FileKind.DOWNLOAD,
         ".g1.genes.expressions_tpms.bedGraph": FileKind.DOWNLOAD,
         "-atlasExperimentSummary.Rdata": FileKind.DOWNLOAD,
@@ -202,3 +205,12 @@ def test_the_real_folders(shared_data):
     ]
     assert len(by_accession["E-MEXP-1025"].files[FileKind.ANALYTICS]) == 3
     assert by_accession["E-MTAB-4444"].one(FileKind.COEXPRESSIONS).name == "E-MTAB-4444-coexpression.tsv.gz"
+
+
+def test_the_page_of_a_quality_report_goes_by_its_folder(tmp_path):
+    put(tmp_path, "E-MTAB-1-configuration.xml", "index.html")
+    put(tmp_path, *(f"qc/E-MTAB-1_A-AFFY-{array}_QM/index.html" for array in (1, 2)))
+    (files,) = find_experiments([tmp_path]).experiments
+    pages = files.files[FileKind.QUALITY_REPORT]
+    assert [array_of("E-MTAB-1", page) for page in pages] == ["A-AFFY-1", "A-AFFY-2"]
+    assert files.passed_over == files.duplicates == ()

@@ -95,6 +95,9 @@ def test_the_nearest_genes_are_those_of_a_plain_sort(tmp_path_factory, count, ne
         ("\tG1\tG2\nG1\t0\t2\nG2\t0\t0\n", "line 2, column G2: found '2', expected a distance, 0 to 1"),
         ("\tG1\tG2\nG3\t0\t1\n", "line 2, column 1: found 'G3', expected a gene of the header"),
         ("\tG1\tG2\nG1\t0\t1\nG1\t0\t1\n", "'G1' a second time"),
+        ("\tG1\tG2\nG1\t0\n", "line 2: found 2 columns, expected 3, as the header has"),
+        ("\tG1\tG2\nG1\t0\t1\t1\n", "line 2: found 4 columns, expected 3, as the header has"),
+        ("\tG1\tG2\nG1\t0\tN1\n", "line 2, column G2: found 'N1', expected a number"),
     ],
 )
 def test_malformed_coexpressions_are_refused(write, text, message):

@@ -1,0 +1,1 @@
+"""From raw counts and intensities to the result files of the native format; the statistics are in `analysis`."""
