@@ -5,7 +5,8 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
-RUN python -m venv /opt/opengxa && /opt/opengxa/bin/pip install --no-cache-dir '.[demo]'
+RUN python -m venv /opt/opengxa && /opt/opengxa/bin/pip install --no-cache-dir '.[demo]' \
+ && /opt/opengxa/bin/pip install --no-cache-dir --no-deps pyanatomogram==0.1.1
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 opengxa && install -d -o opengxa /data

@@ -36,6 +36,9 @@ check: $(VENV)/.test ## style, types, directions of imports
 bench: $(VENV)/.test ## measure the service against raw engines, side by side
 	$(BIN)/python -m benchmarks $(BENCH)
 
+screenshots: $(VENV)/.test system-packages ## photograph the pages of the demo's release for the documents
+	$(BIN)/python -m tests.browser.screenshots --home $(DEMO)
+
 clean: ## remove what was built, but not the virtual environment
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
@@ -43,6 +46,7 @@ clean: ## remove what was built, but not the virtual environment
 # A stamp per extra: pip runs again only when pyproject.toml has changed.
 $(VENV)/.demo $(VENV)/.test: $(VENV)/.%: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps pyanatomogram==0.1.1
 	@touch $@
 
 $(BIN)/python:
@@ -53,12 +57,10 @@ $(BIN)/python:
 
 # Tests in tests/browser drive Chromium; nothing else needs system packages (a JDK comes from PyPI where none is).
 system-packages:
-ifneq ($(wildcard tests/browser/test_*.py),)
-	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then exit 0; \
+	@if command -v chromium >/dev/null; then exit 0; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium chromium-driver >/dev/null \
-	    || echo "make: apt-get could not install chromium and chromium-driver: tests in a browser will fail"; \
-	else echo "make: Chromium is not here and only root may install it (chromium, chromium-driver): tests in a browser will fail"; fi
-endif
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null \
+	    || echo "make: apt-get could not install chromium: tests in a browser will fail"; \
+	else echo "make: Chromium is not here and only root may install it (chromium): tests in a browser will fail"; fi
 
-.PHONY: help demo serve test reference check bench clean system-packages
+.PHONY: help demo serve test reference check bench screenshots clean system-packages

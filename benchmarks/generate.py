@@ -21,13 +21,13 @@ import pyarrow.parquet as pq
 
 from benchmarks.scale.material import Material, make_material
 from benchmarks.scale.sizes import Sizes
-from engines.names import join_names
+from engines.names import read_names
 from engines.open import ENGINES, EngineSettings, open_publisher, open_writer
 from indexer.catalogue import Catalogue
 from indexer.inputs import Input, Inputs, join, write_inputs
-from indexer.refresh import share
 from indexer.release import publish
 from indexer.run import count_catalogue, software
+from indexer.sources import share
 from mappings.layout import Home, ReleasePaths
 from mappings.manifest import Floor, Manifest
 from ontology.genes import Genes
@@ -74,8 +74,7 @@ def publish_material(material: Material, home: Home, settings: EngineSettings) -
 
 def fill(material: Material, built: ReleasePaths, release: str, settings: EngineSettings) -> Load:
     """Give an engine all facts; only the writer's own time counts."""
-    tables = {name: pq.read_table(material.paths.catalogue(name)) for name in ("experiments", "conditions", "matrices")}
-    names = join_names(Genes.open(material.paths.words / "genes"), **tables)
+    names = read_names(material.paths, Genes.open(material.paths.words / "genes"))
     start = time.perf_counter()
     writer = open_writer(settings, release, built, names)
     seconds = {"open": time.perf_counter() - start}

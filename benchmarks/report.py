@@ -35,9 +35,9 @@ Line = tuple[str, ...]
 class Report:
     """Lines of the four tables, and how many of what was to be reached was missed."""
 
-    questions: list[Line]
-    loads: list[Line]
-    memory: list[Line]
+    questions: list[Line] = field(default_factory=list)
+    loads: list[Line] = field(default_factory=list)
+    memory: list[Line] = field(default_factory=list)
     words: list[Line] = field(default_factory=list)
     missed: int = 0
 

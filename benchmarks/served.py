@@ -38,6 +38,13 @@ class Client:
         answer = self._pool.request("POST", url, body=orjson.dumps(members), headers=JSON)
         return _read_json(url, answer)
 
+    def page(self, url: str) -> bytes:
+        """Return a page; raises `RuntimeError` when it is no success."""
+        answer = self._pool.request("GET", url, headers={"Accept": "text/html"})
+        if answer.status != 200:  # noqa: PLR2004 - HTTP's number
+            raise RuntimeError(f"{url[:200]}: {answer.status} {answer.data[:500]!r}")
+        return answer.data
+
     def wait(self, process: subprocess.Popen[bytes]) -> None:
         """Return when the service answers; raises `RuntimeError` when it ends or never does."""
         until = time.monotonic() + PATIENCE

@@ -28,7 +28,7 @@ from benchmarks.report import Report, keep, machine
 from benchmarks.scale.material import SCHEMAS, Material, make_material
 from benchmarks.scale.sizes import Sizes
 from benchmarks.words import Typed, measure_words
-from engines.names import ReleaseNames, join_names
+from engines.names import ReleaseNames, read_names
 from engines.open import ENGINES, EngineSettings
 from mappings.layout import Home
 from ontology.condition_completions import ConditionCompletions
@@ -67,9 +67,8 @@ class Bench:
             report.add_memory(f"{scale:g}", "generator", peak)
             (material.folder / "whole").touch()
         catalogue = Catalogue.read(material.paths)
-        tables = catalogue.tables
         genes = Genes.open(material.paths.words / "genes")
-        names = join_names(genes, tables["experiments"], tables["conditions"], tables["matrices"])
+        names = read_names(material.paths, genes)
         typed = Typed.of(genes, ConditionCompletions.open(material.paths.words / "conditions"), seed)
         return cls(material, choose(material), names, catalogue, report, rounds, f"{scale:g}", typed)
 
@@ -151,8 +150,7 @@ def bench_opensearch(bench: Bench, folder: Path) -> None:
 
 
 def _load_by_hand(url: str, material: Material) -> dict[str, float]:
-    tables = Catalogue.read(material.paths).tables
-    names = join_names(Genes.open(material.paths.words / "genes"), *(tables[name] for name in tables))
+    names = read_names(material.paths, Genes.open(material.paths.words / "genes"))
     return raw_opensearch.RawOpenSearch(url).load(material, names)
 
 
@@ -196,7 +194,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("build", "bench"), help="where releases are made")
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/benchmarks.md")
     given = parser.parse_args()
-    report = Report([], [], [])
+    report = Report()
     try:
         for scale in given.scale:
             bench = Bench.prepare(given.folder, scale, given.seed, report, (given.warm_up, given.samples))

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from engines.port import Levels
 from mappings.vocabulary import Regulation
-
-Levels = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,25 @@ class Columns(ABC):
     @abstractmethod
     def coexpressed(self, parquet: Path, gene_id: str, size: int) -> list[str]:
         """Return the genes nearest to a gene, most alike first; from rows of `COEXPRESSION`."""
+
+    @abstractmethod
+    def contrast_rows(self, parquet: Path, contrast_id: str) -> pa.Table:
+        """Read a whole contrast: rows of `DIFFERENTIAL_RESULTS` with both numbers, by gene id and design element."""
+
+    @abstractmethod
+    def exclusive_genes(self, parquet: Path, unit: str, cutoff: float, size: int) -> pa.Table:
+        """Read the genes that only one assay group of a baseline table expresses (`level` >= `cutoff`, and above 0).
+
+        Columns assay_group_id, gene_id, gene_name, level, genes (how many the group has): the `size` highest of each
+        group, by group, level (descending) and gene id.
+        """
+
+    @abstractmethod
+    def enriched_sets(self, parquet: Path, contrast_id: str, p_value: float) -> pa.Table:
+        """Read the gene sets of a contrast with an adjusted p below `p_value`: rows of `GENE_SET_ENRICHMENT`.
+
+        By collection, adjusted p, effect size (descending) and id.
+        """
 
     @abstractmethod
     def transcript_rows(self, parquet: Path, gene_id: str) -> pa.Table:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from engines.port import Numbers
+from mappings.layout import ReleasePaths
 
 
 class GeneNames(Protocol):
@@ -36,6 +38,12 @@ class ReleaseNames:
     def gene_numbers(self, ids: Sequence[str]) -> Numbers:
         """Numbers of genes by exact id, -1 where there is none."""
         return self.genes.numbers(ids)
+
+
+def read_names(paths: ReleasePaths, genes: GeneNames) -> ReleaseNames:
+    """Name what the catalogue of a release has."""
+    tables = (pq.read_table(paths.catalogue(name)) for name in ("experiments", "conditions", "matrices"))
+    return join_names(genes, *tables)
 
 
 def join_names(genes: GeneNames, experiments: pa.Table, conditions: pa.Table, matrices: pa.Table) -> ReleaseNames:

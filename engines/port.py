@@ -128,7 +128,7 @@ class Writer(ABC):
 
     @abstractmethod
     def discard(self) -> None:
-        """Remove everything written, as if the run had never been; also after a crash."""
+        """Give up what is under way and remove everything written, as if the run had never been."""
 
 
 class Publisher(ABC):

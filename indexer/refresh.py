@@ -9,15 +9,10 @@ leaves their numbers; no ontology gives a number to anything. Only where results
 by its tables of array designs, which genes were measured: one that says otherwise is refused.
 """
 
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engines.names import read_names
@@ -26,9 +21,9 @@ from indexer.errors import FactsWouldChange, RunError
 from indexer.inputs import Input, join, read_inputs, write_inputs
 from indexer.problems import some
 from indexer.progress import Progress
-from indexer.readers.analytics import map_elements
+from indexer.remapping import remapped
 from indexer.run import now, software
-from indexer.sources import Sources
+from indexer.sources import Sources, share
 from indexer.words import GeneWords, read_genes, read_terms, write_gene_words, write_term_words
 from mappings.layout import Home, ReleasePaths
 from mappings.manifest import Manifest, OtherFormatError
@@ -169,44 +164,3 @@ class Refresh:
         ids = [genes.table["id"].slice(0, genes.measured) for genes in (before, after)]
         if not ids[0].equals(ids[1]):
             raise FactsWouldChange("the genes of results are not numbered as they were: index the experiments again")
-
-
-def remapped(mapped: pa.Table, array_designs: Mapping[str, pa.Table]) -> dict[str, list[str]]:
-    """Return by array the design elements that tables of array designs give other genes than `mapped` has.
-
-    `mapped` is as `mappings.catalogue.MAPPED`. All elements of an array count when there is a table of it now and was
-    none before, or the other way round: what is said about the experiment would change too.
-    """
-    changed = {}
-    for array in mapped["array_design"].unique().to_pylist():
-        before = mapped.filter(pc.equal(mapped["array_design"], array))
-        table = array_designs.get(array)
-        elements = before["design_element"].unique()
-        blank = pa.array([""] * len(elements), pa.string())
-        after, _ = map_elements(pa.table({"id": blank, "element": elements}), table)
-        others = _pairs(before, "design_element", "gene_id") ^ _pairs(after, "element", "id")
-        if before["tabled"][0].as_py() != (table is not None):
-            changed[array] = sorted(elements.to_pylist())
-        elif others:
-            changed[array] = sorted({element for element, _ in others})
-    return changed
-
-
-def _pairs(table: pa.Table, *columns: str) -> set[tuple[str, str]]:
-    return set(zip(*(table[name].to_pylist() for name in columns), strict=True))
-
-
-def share(source: Path, target: Path) -> None:
-    """Give a file, or all files of a folder, a second name: releases never change. Copy where links cannot be."""
-    if source.is_dir():
-        shutil.copytree(source, target, copy_function=_link)
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _link(source, target)
-
-
-def _link(source: str | Path, target: str | Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system, or one without links: a copy says so itself if it fails too
-        shutil.copyfile(source, target)

@@ -1,6 +1,7 @@
 """The steps of a run up to a finished, unpublished release (see `indexer.release` for the list)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,8 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from engines.errors import EngineError
 from engines.names import join_names
 from engines.open import EngineSettings, open_writer
+from engines.port import Writer
 from indexer.catalogue import Catalogue, make_catalogue
 from indexer.errors import NothingToIndex, RunError
 from indexer.experiment import Experiment
@@ -138,6 +141,21 @@ class Run:
         """Fill the engine, and see that it holds exactly what it was given."""
         names = join_names(numbering.genes, catalogue.experiments, catalogue.conditions, catalogue.matrices)
         writer = open_writer(self.engine, self.release, self.paths, names)
+        try:
+            written = self._fill(writer, experiments, numbering)
+            with self.progress.step("check", 1):
+                held = writer.finish()
+        except BaseException:
+            # What is still on its way would arrive after the journal has removed the rest, and make an index anew.
+            with suppress(EngineError):
+                writer.discard()
+            raise
+        if held != written:
+            raise RunError(f"the engine holds {held} rows, {written} were given: nothing is published, run it again")
+        return held
+
+    def _fill(self, writer: Writer, experiments: Sequence[Experiment], numbering: Numbering) -> dict[str, int]:
+        """Give the writer every experiment's facts; return the rows of each kind."""
         written = {"differential": 0, "baseline": 0}
         with self.progress.step("write", len(experiments)) as step:
             for experiment in experiments:
@@ -146,11 +164,7 @@ class Run:
                     (writer.add_differential if kind == "differential" else writer.add_baseline)(rows)
                     written[kind] += len(rows)
                 step.advance()
-        with self.progress.step("check", 1):
-            held = writer.finish()
-        if held != written:
-            raise RunError(f"the engine holds {held} rows, {written} were given: nothing is published, run it again")
-        return held
+        return written
 
 
 def now() -> str:

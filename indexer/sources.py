@@ -1,6 +1,7 @@
-"""What goes into a release: the given files, each with its size and checksum, copied where they are to be kept."""
+"""What goes into a release: files, each with its size and checksum, copied or linked where they are to be kept."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -51,3 +52,19 @@ def _read(file: Path, copy: Path | None) -> SourceFile:
     if copy is not None:
         shutil.copyfile(file, copy)
     return SourceFile(str(file), file.stat().st_size, checksum)
+
+
+def share(source: Path, target: Path) -> None:
+    """Give a file, or all files of a folder, a second name: releases never change. Copy where links cannot be."""
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_link)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(source, target)
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links: a copy says so itself if it fails too
+        shutil.copyfile(source, target)

@@ -21,6 +21,7 @@ from ontology.annotation.read import read_annotation
 from ontology.build import build_ontology
 from ontology.condition_completions import write_condition_completions
 from ontology.conditions import write_condition_index
+from ontology.errors import OntologyError
 from ontology.gene_writer import write_genes
 from ontology.graph import Ontology
 
@@ -51,6 +52,8 @@ class GeneWords:
 def read_terms(paths: Sequence[Path], say: Say) -> TermWords:
     """Read ontologies; raises `OntologyError` for a missing or damaged file: words are never silently fewer."""
     ontology = build_ontology(paths, say)
+    if paths and not len(ontology):
+        raise OntologyError(paths[0], "there is no term of an ontology in what was given", "Give an ontology too.")
     remarks = [] if paths else ["no ontology was given: conditions are found by their text only"]
     versions = {"ontology": ontology.version} if ontology.version else {}
     files = tuple(digest(list_files(paths)))
@@ -65,7 +68,9 @@ def read_genes(paths: Sequence[Path], say: Say) -> GeneWords:
     declarations = [path for path in list_files(paths) if path.name == DECLARATIONS]
     versions = ({"gene sets": sets.version} if sets.version else {}) | read_declared(declarations)
     unused = [(path, reason) for path, reason in annotation.passed_over if path not in declarations]
-    said = Input(tuple(digest(list_files(paths))), versions, annotation.attribution, passed_over(unused))
+    remarks = [] if len(annotation.genes) else ["no table of genes was given: they are called as the results say"]
+    warnings = (*passed_over(unused), *remarks)
+    said = Input(tuple(digest(list_files(paths))), versions, annotation.attribution, warnings)
     return GeneWords(annotation, sets, said)
 
 

@@ -133,4 +133,7 @@ def names_of(ontology: Ontology, label: str) -> Iterator[str]:
     """Yield a label, then the synonyms of the terms that it is the label of, closest scopes first; each once."""
     terms = [match.id for match in ontology.find(label) if match.by == "label"]
     synonyms = (text for term in terms for text, _ in ontology.synonyms(term))
-    yield from {normalize(text): text for text in reversed([label, *synonyms])}.values().__reversed__()
+    once: dict[str, str] = {}
+    for text in (label, *synonyms):
+        once.setdefault(normalize(text), text)
+    yield from once.values()

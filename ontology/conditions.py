@@ -33,13 +33,11 @@ TERMS = pa.schema([pa.field("id", pa.string(), nullable=False), pa.field("occurr
 TOKENS = pa.schema([pa.field("token", pa.string(), nullable=False)])
 """One row per token that is in some value, ordered."""
 
-VALUES = pa.schema(
-    [pa.field("terms", pa.list_(pa.string()), nullable=False), pa.field("place", pa.int32(), nullable=False)]
-)
+VALUES = pa.schema([pa.field("place", pa.int32(), nullable=False)])
 """One row per value, in the order of the catalogue's values.
 
-`terms`: ids of today. `place`: where its tokens begin in the text made of all values one after the other, with a free
-place after each, so that no phrase runs from one value into the next.
+`place`: where its tokens begin in the text made of all values one after the other, with a free place after each, so
+that no phrase runs from one value into the next.
 """
 
 SIDES = len(Side)
@@ -112,11 +110,6 @@ class ConditionIndex:
         conditions, sides = np.divmod(used, SIDES)
         return conditions, sides.astype(np.int8), asked[which]
 
-    def value_terms(self, value: int) -> list[str]:
-        """Return the ids, as in use today, of the terms a value itself is annotated with."""
-        ids: list[str] = self.values["terms"][value].as_py()
-        return ids
-
     def occurring(self, term_id: str) -> int:
         """Return how many terms annotate something: the term itself and all cases of it."""
         row = find_row(self._term_ids, term_id)
@@ -152,7 +145,7 @@ def index_conditions(values: pa.Table, uses: pa.Table, ontology: Ontology) -> Co
     return ConditionIndex(
         terms=terms,
         tokens=words,
-        values=pa.table([annotated, pa.array(starts, pa.int32())], schema=VALUES),
+        values=pa.table([pa.array(starts, pa.int32())], schema=VALUES),
         under=under,
         places=places,
         used=Postings.group(uses["value"].to_numpy(), used, len(texts)),

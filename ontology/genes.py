@@ -1,7 +1,7 @@
 """The genes of a release: numbers, names, identifiers, gene sets and words; memory-mapped, cheap to open."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ontology.gene_completions import GeneCompletion, GeneCompletions
 from ontology.gene_search import GeneSearch, IdentifierHits
 from ontology.genesets import GeneSets
 from ontology.genetext import GeneText
-from ontology.identifiers import Identifiers
+from ontology.identifiers import Flags, Identifiers
 from ontology.kinds import RANK
 from ontology.lookup import Hash, TextIndex, hash_texts, keep
 from ontology.mapped import Array, Int32, Int64, one_piece, open_table
@@ -96,6 +96,11 @@ class Genes:
         """Return the index in `species_names` of the species of genes."""
         species: Array = self.search.species[numbers]
         return species
+
+    def of_species(self, numbers: Array, names: Collection[str]) -> Flags:
+        """Tell which genes are of some species, named as in `species_names`."""
+        wanted = [place for place, name in enumerate(self.species_names) if name in names]
+        return np.isin(self.species(numbers), wanted)
 
     def properties(self, number: int) -> dict[str, list[str]]:
         """Return every annotated property of one gene: values by property, in a fixed order, "" never among them.

@@ -17,7 +17,7 @@ from ontology.postings import Postings
 from ontology.records import SCOPES, compact, curie
 from ontology.text import normalize
 
-__all__ = ["GROUPS", "HAS_ROLE", "ID", "IS_A", "LABEL", "NAMES", "TERMS", "Match", "Ontology", "Step", "curie"]
+__all__ = ["GROUPS", "HAS_ROLE", "ID", "IS_A", "LABEL", "NAMES", "TERMS", "Match", "Ontology", "Step"]
 
 TERMS = pa.schema(
     [

@@ -8,13 +8,17 @@ from engines.open import open_columns
 from service.access import Observed, Prefixed
 from service.current import Releases
 from service.metrics import Metrics
+from service.routes.anatomograms import anatomograms
 from service.routes.api import api
 from service.routes.atlas import atlas
 from service.routes.atlas_experiments import atlas_experiments
 from service.routes.atlas_searches import atlas_searches
 from service.routes.conditions import conditions
 from service.routes.door import Service, add_doors
+from service.routes.embed import embed
+from service.routes.enrichment import enrichment
 from service.routes.experiments import experiments
+from service.routes.guide import guide
 from service.routes.health import health
 from service.routes.pages import pages
 from service.routes.suggest import suggest
@@ -32,7 +36,21 @@ def create_app(settings: Settings, releases: Releases | None = None) -> Flask:
     app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
     app.extensions["opengxa"] = Service(settings, releases or Releases(settings), metrics, open_columns())
-    for blueprint in (api, atlas, atlas_searches, atlas_experiments, conditions, pages, experiments, health, suggest):
+    for blueprint in (
+        anatomograms,
+        api,
+        atlas,
+        atlas_searches,
+        atlas_experiments,
+        conditions,
+        embed,
+        enrichment,
+        guide,
+        pages,
+        experiments,
+        health,
+        suggest,
+    ):
         app.register_blueprint(blueprint)
     add_doors(app)
     app.wsgi_app = Observed(Prefixed(app.wsgi_app, settings.prefix), metrics)  # type: ignore[method-assign] # as Flask documents

@@ -35,6 +35,8 @@ class ExperimentEntry:
     pubmed_ids: list[str]
     secondary_accessions: list[str]
     warnings: list[str]
+    description: str = ""
+    released: str = ""
 
     @property
     def kind(self) -> ExperimentType:
@@ -92,7 +94,7 @@ class Catalogue:
         matrices = read("matrices")
         self.matrix_experiment: Numbers = _numbers(matrices["experiment"])
         self.matrix_unit: list[str] = matrices["unit"].to_pylist()
-        self._read = read
+        self.tested_contrasts: Numbers = _tested_contrasts(read("tested"))
         self.tables = {"experiments": read("experiments"), "conditions": conditions, "matrices": matrices}
 
     @classmethod
@@ -147,18 +149,34 @@ class Catalogue:
         return next(iter(exact + folded), None)
 
     @cached_property
-    def tested_contrasts(self) -> Numbers:
-        """Per gene number, as far as genes were tested: in how many contrasts, passing or not."""
-        tested = self._read("tested")
-        genes = _numbers(tested["gene"])
-        counts = np.zeros(int(genes.max(initial=-1)) + 1, np.int32)
-        counts[genes] = _numbers(tested["contrasts"])
-        return counts
-
-    @cached_property
     def contrasts(self) -> Numbers:
         """Numbers of all contrasts, rising."""
         return np.flatnonzero(self.is_contrast).astype(np.int32)
+
+    @cached_property
+    def contrast_counts(self) -> Numbers:
+        """Per experiment: how many contrasts it has."""
+        return np.bincount(self.experiment[self.is_contrast], minlength=len(self.experiments)).astype(np.int32)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Per experiment: what a search among experiments looks through, casefolded."""
+        return [
+            "\n".join(
+                [
+                    entry.accession,
+                    entry.title,
+                    entry.display_name,
+                    entry.description,
+                    entry.species,
+                    *entry.factors,
+                    *entry.secondary_accessions,
+                    *entry.pubmed_ids,
+                    *entry.array_designs,
+                ]
+            ).casefold()
+            for entry in self.experiments
+        ]
 
     @cached_property
     def baseline(self) -> Flags:
@@ -221,6 +239,14 @@ class Catalogue:
         """Numbers of the conditions of an experiment."""
         start, end = np.searchsorted(self.experiment, [experiment, experiment + 1])
         return np.arange(start, end, dtype=np.int32)
+
+
+def _tested_contrasts(tested: pa.Table) -> Numbers:
+    """Return per gene number, as far as genes were tested, in how many contrasts: passing or not."""
+    genes = _numbers(tested["gene"])
+    counts = np.zeros(int(genes.max(initial=-1)) + 1, np.int32)
+    counts[genes] = _numbers(tested["contrasts"])
+    return counts
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers:

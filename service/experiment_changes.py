@@ -1,5 +1,6 @@
 """Changes of a differential experiment's genes, the most specific first, from its own table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +10,16 @@ from mappings.facts import LARGEST
 from mappings.vocabulary import Regulation
 from service.cutoffs import DEFAULT
 from service.experiment_columns import ChosenColumns
-from service.experiment_tables import GeneRow, GeneTable, Ranked, choose_genes, lay_out, no_rows, none_passes
+from service.experiment_tables import (
+    GeneRow,
+    GeneTable,
+    Ranked,
+    choose_genes,
+    lay_out,
+    no_rows,
+    none_passes,
+    recall_ranking,
+)
 from service.release import Release
 from service.request.page import PageRequest
 
@@ -34,23 +44,24 @@ def rank_differential(
     p_value = DEFAULT.p_value if asked.cutoff.p_value is None else asked.cutoff.p_value
     parquet = release.paths.results(entry.accession, "differential")
     genes, warnings = choose_genes(release, entry.species, asked, coding=False)
-    ids = [column.id for column in chosen.chosen]
+    ids, shown = ([column.id for column in columns] for columns in (chosen.chosen, chosen.shown))
     choice = DifferentialChoice(ids, fold_change, p_value, asked.regulation, genes, asked.specific, asked.size)
-    ranking = reader.rank_differential(parquet, choice)
+    key = (entry.accession, tuple(ids), fold_change, p_value, asked.regulation, asked.genes, asked.specific, asked.size)
+    ranking = recall_ranking(release, key, lambda: reader.rank_differential(parquet, choice))
     warnings = [*chosen.warnings, *warnings, *none_passes(genes, ranking.total)]
 
     def read(some: Ranking) -> list[GeneRow]:
-        return _changes(reader.differential_rows(parquet, some.gene_ids, some.design_elements), choice)
+        return _changes(reader.differential_rows(parquet, some.gene_ids, some.design_elements), choice, shown)
 
     direction = {None: "up/down", Regulation.UP: "up", Regulation.DOWN: "down"}[asked.regulation]
     criterion = (
         f"{direction} differentially expressed in {len(ids)} comparisons given the adjusted p-value cutoff {p_value:g} "
         f"and log2-fold change cutoff {fold_change:g}"
     )
-    return Ranked(chosen.chosen, ranking, unit, criterion, warnings, asked.genes, read)
+    return Ranked(chosen.shown, ranking, unit, criterion, warnings, asked.genes, read)
 
 
-def _changes(rows: pa.Table, choice: DifferentialChoice) -> list[GeneRow]:
+def _changes(rows: pa.Table, choice: DifferentialChoice, shown: Sequence[str]) -> list[GeneRow]:
     cells: dict[tuple[str, str, str], dict[str, dict[str, Any] | None]] = {}
     for row in rows.to_pylist():
         change = row["log2_fold_change"]
@@ -64,7 +75,7 @@ def _changes(rows: pa.Table, choice: DifferentialChoice) -> list[GeneRow]:
                 "passes": _passes(change, row["adjusted_p_value"], choice),
             }
         cells.setdefault((row["gene_id"], row["gene_name"], row["design_element"]), {})[row["contrast_id"]] = cell
-    return lay_out(cells, choice.contrasts)
+    return lay_out(cells, shown)
 
 
 def _passes(change: float, p_value: float | None, choice: DifferentialChoice) -> bool:

@@ -1,7 +1,7 @@
 """Columns of an experiment page: assay groups or contrasts, and which of them are asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mappings.vocabulary import Side
@@ -26,11 +26,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ChosenColumns:
-    """All columns in order, those asked for (all of them when nothing was), and what could not be found."""
+    """All columns in order, those asked for (all of them when nothing was), and what could not be found.
+
+    `part` says which of those asked for are shown: genes are chosen by all of them.
+    """
 
     all: list[Column]
     chosen: list[Column]
     warnings: list[str]
+    part: slice = field(default_factory=lambda: slice(None))
+
+    @property
+    def shown(self) -> list[Column]:
+        """The columns that a table has."""
+        return self.chosen[self.part]
 
 
 def choose(catalogue: Catalogue, number: int, asked: PageRequest, experiment: Mapping[str, Any]) -> ChosenColumns:

@@ -5,12 +5,23 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engines.columns import BaselineChoice, Columns, Ranking
 from service.baseline.states import State, cutoff_of, state_of
 from service.catalogue import ExperimentEntry
 from service.experiment_columns import ChosenColumns
-from service.experiment_tables import CODING, GeneRow, GeneTable, Ranked, choose_genes, lay_out, no_rows, none_passes
+from service.experiment_tables import (
+    CODING,
+    GeneRow,
+    GeneTable,
+    Ranked,
+    choose_genes,
+    lay_out,
+    no_rows,
+    none_passes,
+    recall_ranking,
+)
 from service.release import Release
 from service.request.page import PageRequest
 
@@ -28,22 +39,26 @@ def rank_baseline(release: Release, number: int, asked: PageRequest, chosen: Cho
     proteomics = entry.kind.proteomics
     unit = unit_of(entry, asked)
     if unit not in entry.units:
-        return no_rows(chosen.chosen, unit, [*chosen.warnings, f"{entry.accession} has no levels in {unit}"])
+        return no_rows(chosen.shown, unit, [*chosen.warnings, f"{entry.accession} has no levels in {unit}"])
     if not chosen.chosen:
         return no_rows([], unit, chosen.warnings)
     cutoff = cutoff_of(asked.cutoff.value, proteomics=proteomics)
     parquet = release.paths.results(entry.accession, "baseline")
     genes, warnings = choose_genes(release, entry.species, asked, coding=True)
-    ids = [column.id for column in chosen.chosen]
-    ranking = reader.rank_baseline(parquet, BaselineChoice(unit, ids, cutoff, genes, asked.specific, asked.size))
+    ids, shown = ([column.id for column in columns] for columns in (chosen.chosen, chosen.shown))
+    ranking = recall_ranking(
+        release,
+        (entry.accession, unit, tuple(ids), cutoff, asked.genes, asked.specific, asked.size),
+        lambda: reader.rank_baseline(parquet, BaselineChoice(unit, ids, cutoff, genes, asked.specific, asked.size)),
+    )
     warnings = [*chosen.warnings, *warnings, *none_passes(genes, ranking.total)]
 
     def read(some: Ranking) -> list[GeneRow]:
-        return _levels(reader.baseline_rows(parquet, unit, some.gene_ids), ids, cutoff, proteomics=proteomics)
+        return _levels(reader.baseline_rows(parquet, unit, some.gene_ids), shown, cutoff, proteomics=proteomics)
 
     terms = asked.genes or (() if genes is None else (CODING,))
     least = "at all" if asked.cutoff.value is None and proteomics else f"at {cutoff:g} {unit} or more"
-    return Ranked(chosen.chosen, ranking, unit, f"expressed {least}", warnings, terms, read)
+    return Ranked(chosen.shown, ranking, unit, f"expressed {least}", warnings, terms, read)
 
 
 def unit_of(entry: ExperimentEntry, asked: PageRequest) -> str:
@@ -57,13 +72,13 @@ def gene_levels(
     """Return the levels of one gene, below any cut-off too; None when the experiment does not measure it."""
     entry = release.catalogue.experiments[number]
     rows = reader.baseline_rows(release.paths.results(entry.accession, "baseline"), unit, [gene_id])
-    ids = [column.id for column in chosen.chosen]
+    ids = [column.id for column in chosen.shown]
     return next(iter(_levels(rows, ids, 0, proteomics=entry.kind.proteomics)), None)
 
 
 def _levels(rows: pa.Table, ids: Sequence[str], cutoff: float, *, proteomics: bool) -> list[GeneRow]:
     cells: dict[tuple[str, str, str], dict[str, dict[str, Any] | None]] = {}
-    for row in rows.to_pylist():
+    for row in rows.filter(pc.is_in(rows["assay_group_id"], pa.array(ids, pa.string()))).to_pylist():
         level = row["level"]
         state = state_of(np.nan if level is None else level, cutoff, proteomics=proteomics)
         cell = None if state is State.NO_DATA else {"value": level, "state": state, "quartiles": _quartiles(row)}

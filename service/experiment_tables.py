@@ -1,6 +1,6 @@
 """Tables of an experiment page: some of its genes, in order, with a cell per column. All rows, any cut-off."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from service.resolve.genes import resolve_genes
 
 BATCH = 500
 """Genes read together where all are wanted."""
+
+_TEXT = 10
+"""Numbers that a gene's id takes the room of."""
 
 CODING = GeneTerm("protein_coding", "gene_biotype")
 """What baseline pages show when no genes are asked for, where biotypes are known."""
@@ -79,6 +82,11 @@ class Ranked:
 def no_rows(columns: list[Column], unit: str, warnings: list[str]) -> Ranked:
     """Return a choice without genes."""
     return Ranked(columns, Ranking([], [], 0), unit, "without columns", warnings, (), lambda _: [])
+
+
+def recall_ranking(release: Release, key: tuple[Hashable, ...], rank: Callable[[], Ranking]) -> Ranking:
+    """Return what a choice came to before, if it was asked for lately; else make it."""
+    return release.memory.recall(("ranking", *key), rank, lambda found: _TEXT * len(found.gene_ids))
 
 
 def none_passes(genes: Sequence[str] | None, total: int) -> list[str]:

@@ -1,12 +1,14 @@
 """Experiments: which there are, and what one is made of."""
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 
 from mappings.vocabulary import ExperimentType
-from service.catalogue import Catalogue
+from service.catalogue import Catalogue, Flags
 from service.cursor import NO_ROW, Cursor, write_cursor
 from service.errors import NotFound, RequestRefused
 from service.facets import Facets, count_experiments
@@ -37,11 +39,28 @@ _CURSOR = "experiments "
 MOVED = {"E-MTAB-2919": "E-MTAB-5214"}
 """Experiments that Expression Atlas replaced by another."""
 
+_BYTES = 4
+"""Bytes of JSON that take, once read, the room of one number."""
+
 _ORDER = {kind.name: number for number, kind in enumerate(ExperimentType)}
 
 
 def list_experiments(words: Words) -> tuple[list[dict[str, Any]], Facets]:
     """List the experiments that study the conditions asked for and pass the filters, by type, then name.
+
+    Raises `RequestRefused` as `find_experiments` does.
+    """
+    shown, facets = find_experiments(words)
+    return describe_experiments(words.release, shown), facets
+
+
+def describe_experiments(release: Release, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """Return what a list says of some experiments."""
+    return [_record(release, number) for number in numbers]
+
+
+def find_experiments(words: Words, search: str = "") -> tuple[list[int], Facets]:
+    """Return the experiments of a list, in its order; `search` are words that their texts all contain.
 
     Raises `RequestRefused` when genes are asked for: which experiments measure them is for the searches to say.
     """
@@ -54,10 +73,18 @@ def list_experiments(words: Words) -> tuple[list[dict[str, Any]], Facets]:
         found = np.arange(len(catalogue.experiments), dtype=np.int32)
     else:
         found = np.unique(catalogue.experiment[words.scope])
+    if search:
+        found = found[contains_words(catalogue.texts, search)[found]]
     shown, facets = count_experiments(catalogue, found, words.filters)
     first = words.first_experiments()
     shown.sort(key=lambda number: (not first[number], experiment_order(catalogue, number)))
-    return [_record(words.release, number) for number in shown], facets
+    return shown, facets
+
+
+def contains_words(texts: Sequence[str], search: str) -> Flags:
+    """Say which of some casefolded texts contain every word of `search`."""
+    wanted = search.casefold().split()
+    return np.array([all(word in text for word in wanted) for text in texts], bool)
 
 
 def experiment_order(catalogue: Catalogue, number: int) -> tuple[int, str, int]:
@@ -86,7 +113,7 @@ def _record(release: Release, number: int) -> dict[str, Any]:
     entry = catalogue.experiments[number]
     values = {
         "experiment_accession": entry.accession,
-        "contrasts": int(np.count_nonzero(catalogue.is_contrast[catalogue.of_experiment(number)])),
+        "contrasts": int(catalogue.contrast_counts[number]),
     }
     return {name: values[name] if name in values else getattr(entry, name) for name in COLUMNS}
 
@@ -102,7 +129,16 @@ def experiment_number(release: Release, accession: str) -> int:
 
 
 def read_experiment(release: Release, number: int) -> dict[str, Any]:
-    """Return what the release keeps of an experiment (`experiment.json`): groups, contrasts, annotations, methods."""
-    folder = release.paths.experiment(release.catalogue.experiments[number].accession)
-    members: dict[str, Any] = orjson.loads((folder / "experiment.json").read_bytes())
+    """Return what the release keeps of an experiment (`experiment.json`): groups, contrasts, annotations, methods.
+
+    It is kept in memory for those who ask again, and must not be changed.
+    """
+    accession = release.catalogue.experiments[number].accession
+    path = release.paths.experiment(accession) / "experiment.json"
+    size = path.stat().st_size // _BYTES
+    return release.memory.recall(("experiment", accession), lambda: _read(path), lambda _: size)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    members: dict[str, Any] = orjson.loads(path.read_bytes())
     return members

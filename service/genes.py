@@ -6,13 +6,18 @@ import numpy as np
 
 from engines.port import Numbers
 from ontology.kinds import RANK
+from service.errors import NotFound
 from service.release import Release
 from service.request.terms import GeneTerm
 from service.resolve.genes import SET_ID, SET_STEP, resolve_genes
+from service.resolve.near import SUGGESTIONS, did_you_mean
 
 ID_STEP = RANK["id"]
 ORTHOLOG = "ortholog"
 _SHOWN_APART = frozenset({"id", "description", ORTHOLOG})
+SHOWN_CHARACTERS = 100
+"""Characters of a name that a refusal repeats."""
+
 SHOWN_VALUES = 50
 """Values shown of one property; the count says how many there are."""
 
@@ -69,6 +74,22 @@ def genes_named(release: Release, text: str) -> Numbers:
     """Return the genes that any identifier or synonym names, rising; no gene sets, no text."""
     hits = resolve_genes(release, [GeneTerm(text)]).hits
     return hits.gene[hits.step < SET_STEP]
+
+
+def one_gene(release: Release, text: str) -> int:
+    """Return the gene that a text is the id of, or that it alone names; raises `NotFound`."""
+    number = find_gene(release, text)
+    if number is not None:
+        return number
+    named = genes_named(release, text)
+    if len(named) == 1:
+        return int(named[0])
+    shown = text[:SHOWN_CHARACTERS]
+    if len(named):
+        several = ", ".join(release.genes.ids(named[:SUGGESTIONS])) + " …" * (len(named) > SUGGESTIONS)
+        raise NotFound(f"{shown!r} names several genes: {several}; ask for one by its id")
+    near = did_you_mean(release.genes.suggest(shown, SUGGESTIONS))
+    raise NotFound(f"Release {release.id} has no gene {shown!r}{near}")
 
 
 def describe_gene(release: Release, number: int) -> GeneDescription:

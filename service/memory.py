@@ -1,7 +1,7 @@
 """What words came to in one release, for as long as they are asked again: sorting, paging and ticking repeat them."""
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
@@ -14,6 +14,9 @@ LARGEST = ROOM // 20
 
 MOST_TERMS = 100
 """Terms of a list that is kept; longer ones are rarely sent twice."""
+
+ENTRY = 30
+"""Numbers that take as much room as one entry of a report, a dict of some texts."""
 
 Found = TypeVar("Found")
 
@@ -39,3 +42,9 @@ class Memory:
             with self._lock:
                 self._held[key] = made, room
         return made
+
+
+def room_of_report(entries: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many numbers would take the room of a resolution report: its terms, and what each names."""
+    named = sum(len(entry.get(part, ())) for entry in entries for part in ("genes", "sets", "terms"))
+    return ENTRY * (len(entries) + named)

@@ -12,11 +12,12 @@ from engines.names import ReleaseNames, join_names
 from engines.open import EngineSettings, open_engine
 from engines.port import Engine
 from mappings.layout import ReleasePaths
-from mappings.manifest import Manifest
+from mappings.manifest import Manifest, OtherFormatError
 from ontology.condition_completions import ConditionCompletions
 from ontology.conditions import ConditionIndex
 from ontology.genes import Genes
 from ontology.graph import Ontology
+from ontology.groupings import Groupings
 from service.baseline.layout import Layouts
 from service.catalogue import Catalogue
 from service.errors import Unavailable
@@ -32,8 +33,8 @@ class Release:
 
     `terms` is the ontology of conditions, `sets` that of gene sets (GO); `conditions` says which values a term
     matches, `completions` what is offered while one is typed; `layouts` how baseline grids are laid out; `names` what
-    the engine's numbers are called; `memory` keeps what words came to. The engine is closed when nobody holds the
-    release any more.
+    the engine's numbers are called; `groupings` which systems and organs tissues belong to; `memory` keeps what words
+    came to. The engine is closed when nobody holds the release any more.
     """
 
     manifest: Manifest
@@ -47,6 +48,7 @@ class Release:
     engine: Engine
     layouts: Layouts
     names: ReleaseNames
+    groupings: Groupings
     memory: Memory = field(default_factory=Memory)
 
     @property
@@ -56,7 +58,7 @@ class Release:
 
 
 def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
-    """Open a release; raises `Unavailable` when its files are damaged, `FactsMissing`.
+    """Open a release; raises `Unavailable` when it is damaged or of another version's making, `FactsMissing`.
 
     An engine that cannot be reached now is opened when it is needed.
     """
@@ -68,14 +70,16 @@ def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
         sets = Ontology.load(paths.words / "sets")
         conditions = ConditionIndex.open(paths.words / "conditions")
         completions = ConditionCompletions.open(paths.words / "conditions")
+    except OtherFormatError as error:
+        raise Unavailable(f"The release {paths.root.name} cannot be read: {error}; index it again") from error
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise Unavailable(f"The release {paths.root.name} is damaged or incomplete") from error
+        raise Unavailable(f"The release {paths.root.name} is damaged or incomplete; index it again") from error
     tables = catalogue.tables
     names = join_names(genes, tables["experiments"], tables["conditions"], tables["matrices"])
     where = replace(settings, name=manifest.engine, prefix=manifest.index_prefix or settings.prefix)
     engine = _reach(lambda: open_engine(where, manifest.facts, paths, names))
     words = (genes, terms, sets, conditions, completions)
-    release = Release(manifest, paths, catalogue, *words, engine, Layouts(catalogue), names)
+    release = Release(manifest, paths, catalogue, *words, engine, Layouts(catalogue), names, Groupings(terms))
     weakref.finalize(release, _close, engine)
     return release
 

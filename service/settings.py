@@ -29,6 +29,9 @@ class Settings:
     grid_limit: int = 100
     """OPENGXA_GRID_LIMIT: most genes in one request with genes=each."""
 
+    contact: str = ""
+    """OPENGXA_CONTACT: whom users write to, an e-mail or web address, or any text; it stands at the foot of pages."""
+
     kept_releases: int = 2
     """OPENGXA_KEPT_RELEASES: releases beside the published one that stay open for `release=` and cursors."""
 
@@ -43,6 +46,7 @@ class Settings:
             body_limit=_number(environment, "OPENGXA_BODY_LIMIT", default.body_limit),
             term_limit=_number(environment, "OPENGXA_TERM_LIMIT", default.term_limit),
             grid_limit=_number(environment, "OPENGXA_GRID_LIMIT", default.grid_limit),
+            contact=environment.get("OPENGXA_CONTACT", "").strip(),
             kept_releases=_number(environment, "OPENGXA_KEPT_RELEASES", default.kept_releases),
         )
 

@@ -11,6 +11,11 @@ def normalize_species(text: str) -> str:
     return COMMON_NAMES.get(words, words)
 
 
+def human_first(species: str) -> tuple[bool, str]:
+    """Return what orders species: human, then all others by name."""
+    return species_key(species) != "homo sapiens", species
+
+
 def match_species(name: str, known: Sequence[str]) -> list[int]:
     """Return positions in `known` of the species that a normalised name means.
 

@@ -10,13 +10,13 @@ import numpy as np
 from engines.port import Numbers
 from service.catalogue import Flags
 from service.facets import Filters, read_filters
-from service.memory import MOST_TERMS, Found
+from service.memory import MOST_TERMS, Found, room_of_report
 from service.release import Release
 from service.request.search import SearchRequest
 from service.resolve.condition_report import report_conditions
 from service.resolve.conditions import ResolvedConditions, resolve_conditions
 from service.resolve.experiments import TypedExperiment, report_typed, take_experiments
-from service.resolve.gene_report import empty_sets, report_genes
+from service.resolve.gene_report import empty_sets, genes_elsewhere, report_genes
 from service.resolve.genes import ResolvedGenes, resolve_genes
 
 
@@ -39,10 +39,12 @@ class Words:
         asked = (request.conditions, request.side, request.operator)
         genes = partial(report_genes, release, self.genes, species)
         conditions = partial(report_conditions, release, self.conditions)
-        entries = _recall(release, request.genes, ("gene report", request.genes, species), genes, _none)
+        entries = _recall(release, request.genes, ("gene report", request.genes, species), genes, room_of_report)
         return {
             "genes": report_typed(release, self.typed, entries),
-            "conditions": _recall(release, request.conditions, ("condition report", *asked), conditions, _none),
+            "conditions": _recall(
+                release, request.conditions, ("condition report", *asked), conditions, room_of_report
+            ),
         }
 
     @cached_property
@@ -117,8 +119,9 @@ def resolve(release: Release, request: SearchRequest) -> Words:
         for accession, contrast in request.contrasts
         if catalogue.find_condition(accession, contrast) is None
     ]
-    empty = empty_sets(release, genes, sorted(filters.chosen.get("species", ())))
-    warnings = (*request.warnings, *missing, *genes.warnings, *empty, *unclear)
+    species = filters.chosen.get("species", ())
+    lost = [*empty_sets(release, genes, sorted(species)), *genes_elsewhere(release, genes, species)]
+    warnings = (*request.warnings, *missing, *genes.warnings, *lost, *unclear)
     return Words(release, request, genes, conditions, filters, warnings, typed)
 
 
@@ -127,7 +130,3 @@ def _recall(
 ) -> Found:
     """Return what a list of terms came to before, if it is short and was asked for lately; else make it."""
     return make() if len(terms) > MOST_TERMS else release.memory.recall(key, make, size)
-
-
-def _none(_found: object) -> int:
-    return 0

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from engines.columns import BaselineChoice, Columns, DifferentialChoice, Levels, Ranking
+from engines.columns import BaselineChoice, Columns, DifferentialChoice, Ranking
 from engines.duckdb.connection import connect, translated_errors
-from mappings.results import BASELINE_RESULTS, DIFFERENTIAL_RESULTS, TRANSCRIPT_RESULTS
+from engines.port import Levels
+from mappings.results import BASELINE_RESULTS, DIFFERENTIAL_RESULTS, GENE_SET_ENRICHMENT, TRANSCRIPT_RESULTS
 from mappings.vocabulary import Regulation
 
 THREADS = 2
@@ -109,6 +110,32 @@ ORDER BY distance, other_gene_id
 LIMIT $size
 """
 
+_CONTRAST_ROWS = """
+FROM read_parquet($parquet)
+WHERE contrast_id = $contrast_id AND log2_fold_change IS NOT NULL AND adjusted_p_value IS NOT NULL
+ORDER BY gene_id, design_element
+"""
+
+_EXCLUSIVE_GENES = """
+WITH genes AS (
+    SELECT gene_id, min(gene_name) AS gene_name, min(assay_group_id) AS assay_group_id, max(level) AS level
+    FROM read_parquet($parquet)
+    WHERE unit = $unit AND level >= $cutoff AND level > 0
+    GROUP BY gene_id
+    HAVING count(*) = 1
+)
+SELECT assay_group_id, gene_id, gene_name, level, count(*) OVER (PARTITION BY assay_group_id) AS genes
+FROM genes
+QUALIFY row_number() OVER (PARTITION BY assay_group_id ORDER BY level DESC, gene_id) <= $size
+ORDER BY assay_group_id, level DESC, gene_id
+"""
+
+_ENRICHED_SETS = """
+FROM read_parquet($parquet)
+WHERE contrast_id = $contrast_id AND adjusted_p_value < $p_value
+ORDER BY collection, adjusted_p_value, effect_size DESC, gene_set_id
+"""
+
 _TRANSCRIPT_ROWS = """
 FROM read_parquet($parquet)
 WHERE gene_id = $gene_id
@@ -169,6 +196,22 @@ class DuckDBColumns(Columns):
         rows = self._fetch(_COEXPRESSED, {"parquet": str(parquet), "gene_id": gene_id, "size": size}, {})
         found: list[str] = rows["other_gene_id"].to_pylist()
         return found
+
+    def contrast_rows(self, parquet: Path, contrast_id: str) -> pa.Table:
+        """Read a whole contrast."""
+        rows = self._fetch(_CONTRAST_ROWS, {"parquet": str(parquet), "contrast_id": contrast_id}, {})
+        return rows.select(DIFFERENTIAL_RESULTS.names).cast(DIFFERENTIAL_RESULTS)
+
+    def exclusive_genes(self, parquet: Path, unit: str, cutoff: float, size: int) -> pa.Table:
+        """Read the genes that only one assay group of a baseline table expresses."""
+        parameters = {"parquet": str(parquet), "unit": unit, "cutoff": cutoff, "size": size}
+        return self._fetch(_EXCLUSIVE_GENES, parameters, {})
+
+    def enriched_sets(self, parquet: Path, contrast_id: str, p_value: float) -> pa.Table:
+        """Read the significant gene sets of a contrast."""
+        parameters = {"parquet": str(parquet), "contrast_id": contrast_id, "p_value": p_value}
+        rows = self._fetch(_ENRICHED_SETS, parameters, {})
+        return rows.select(GENE_SET_ENRICHMENT.names).cast(GENE_SET_ENRICHMENT)
 
     def transcript_rows(self, parquet: Path, gene_id: str) -> pa.Table:
         """Read a gene's transcripts."""

@@ -13,6 +13,7 @@ from service.baseline.search import BaselineAnswer
 from service.release import Release
 from service.render.answers import studied_json
 from service.request.search import SearchRequest
+from service.species import human_first
 
 Members = dict[str, Any]
 
@@ -62,7 +63,7 @@ def baseline_facets(answer: BaselineAnswer) -> dict[str, list[Members]]:
             {"name": factor_name(factor), "value": pretty(factor), "count": counts[species][factor]}
             for factor in sorted(counts[species], key=lambda name: (name != ORGANISM_PART, name))
         ]
-        for species in sorted(counts, key=lambda name: (name != "homo sapiens", name))
+        for species in sorted(counts, key=human_first)
     }
 
 

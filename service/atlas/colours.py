@@ -13,20 +13,20 @@ DOWN: tuple[Colour, Colour] = ((0xC0, 0xC0, 0xC0), (0x00, 0x00, 0xFF))
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
+class Bounds:
     """Least and largest finite |fold change| of one direction, None where there is none."""
 
     least: float | None
     most: float | None
 
     @classmethod
-    def of(cls, changes: Iterable[float]) -> "Levels":
+    def of(cls, changes: Iterable[float]) -> "Bounds":
         """Return the levels of some changes of one direction; infinite ones, of any notation, set none."""
         finite = [abs(change) for change in changes if abs(change) < LARGEST]
         return cls(min(finite, default=None), max(finite, default=None))
 
 
-def colour(change: float, up: Levels, down: Levels) -> str:
+def colour(change: float, up: Bounds, down: Bounds) -> str:
     """Return the colour of a fold change, "#RRGGBB"."""
     levels, (pale, full) = (up, UP) if change > 0 else (down, DOWN)
     place = 1.0

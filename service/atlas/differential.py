@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mappings.vocabulary import Regulation
-from service.atlas.colours import Levels, colour
+from service.atlas.colours import Bounds, colour
 from service.atlas.labels import pretty, reference_name
 from service.atlas.links import experiment_uri, gene_query
 from service.design_elements import FIELD
@@ -26,7 +26,7 @@ def differential_results(answer: DifferentialAnswer) -> Members:
     design element that stands for it; all of them are `designElements` where the request's `fields` ask for them.
     """
     changes = answer.rows["log2_fold_change"].to_pylist()
-    up, down = Levels.of(level for level in changes if level > 0), Levels.of(level for level in changes if level < 0)
+    up, down = (Bounds.of(change for change in changes if sign * change > 0) for sign in (1, -1))
     columns = [*COLUMNS, *answer.words.request.fields]
     records = as_records(name_rows(answer.words.release, answer.rows, answer.why, columns, answer.elements))
     results = [
@@ -34,7 +34,7 @@ def differential_results(answer: DifferentialAnswer) -> Members:
     ]
     return {
         "results": results,
-        **_levels(up, down),
+        **_bounds(up, down),
         "release": answer.words.release.id,
         "total": answer.total,
         "next": answer.next,
@@ -91,7 +91,7 @@ def _result(record: Members, change: float, shade: str) -> Members:
     }
 
 
-def _levels(up: Levels, down: Levels) -> Members:
+def _bounds(up: Bounds, down: Bounds) -> Members:
     """Return the bounds of both directions; the largest is 0 where a direction has no rows, the least is left out."""
     least = {"minUpLevel": up.least, "minDownLevel": None if down.least is None else -down.least}
     most = {"maxUpLevel": up.most or 0.0, "maxDownLevel": -(down.most or 0.0) or 0.0}

@@ -10,6 +10,7 @@ from service.atlas.anatomogram import anatomogram
 from service.atlas.contrast_summary import group_summary
 from service.atlas.heatmap import Asked, Json, framed, gene_names, gene_uri, profiles
 from service.atlas.labels import term_id
+from service.baseline.grids import ORGANISM_PART
 from service.baseline.states import State
 from service.experiment_columns import Column
 from service.experiment_levels import baseline_table
@@ -19,8 +20,6 @@ from service.request.terms import GeneTerm
 
 MOST_COEXPRESSED = 49
 """Similar genes shown below a single one."""
-
-ORGANISM_PART = "organism part"
 
 
 def baseline_heatmap(asked: Asked) -> Json:
@@ -34,7 +33,7 @@ def baseline_heatmap(asked: Asked) -> Json:
     boxes = {}
     if alone and not entry.kind.proteomics:
         boxes = {"gene_specific_results": f"json/experiments/{quote(entry.accession)}/{gene_uri(alone.gene_id)}"}
-    tissues = [term for column in table.columns for term in _terms(release, column, ORGANISM_PART)]
+    tissues = [term for column in table.columns for term in column_terms(release, column, ORGANISM_PART)]
     return {
         "columnHeaders": [_header(release, entry.default_factor, column) for column in table.columns],
         **({"profiles": _profiles(release, table)} if table.rows else {}),
@@ -48,12 +47,13 @@ def _header(release: Release, factor: str, column: Column) -> Json:
     return {
         "assayGroupId": column.id,
         "factorValue": column.name,
-        "factorValueOntologyTermId": term_id(next(iter(_terms(release, column, factor)), "")),
+        "factorValueOntologyTermId": term_id(next(iter(column_terms(release, column, factor)), "")),
         "assayGroupSummary": group_summary(release, column.condition),
     }
 
 
-def _terms(release: Release, column: Column, factor: str) -> list[str]:
+def column_terms(release: Release, column: Column, factor: str) -> list[str]:
+    """Return the ontology terms of a column's values of a factor."""
     uses = release.catalogue.uses(column.condition)
     return [term for _, is_factor, value in uses if is_factor and value.type == factor for term in value.terms]
 

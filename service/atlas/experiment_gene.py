@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.columns import Levels
+from engines.port import Levels
 from service.atlas.heatmap import Asked, Json, config, gene_names
 from service.errors import NotFound, Unanswerable
 from service.experiment_columns import Column

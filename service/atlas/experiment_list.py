@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
 from mappings.vocabulary import ExperimentType
 from service.catalogue import ExperimentEntry
 from service.experiments import experiment_order
@@ -51,8 +49,7 @@ def experiment_info(release: Release, number: int) -> dict[str, Any]:
 def _differential(release: Release, number: int, entry: ExperimentEntry) -> dict[str, Any]:
     if entry.kind.baseline:
         return {}
-    catalogue = release.catalogue
-    contrasts = {"numberOfContrasts": int(np.count_nonzero(catalogue.is_contrast[catalogue.of_experiment(number)]))}
+    contrasts = {"numberOfContrasts": int(release.catalogue.contrast_counts[number])}
     if not entry.kind.microarray:
         return contrasts
     # Names of arrays are in none of the files that an experiment has.

@@ -50,13 +50,13 @@ def _results(
 ) -> Json:
     url = f"json/experiments/{quote(entry.accession)}/genedistribution?experimentType={entry.experiment_type}"
     return {
-        "groups": _groups(catalogue, entry, experiment, columns),
+        "groups": column_groups(catalogue, entry, experiment, columns),
         "genesDistributedByCutoffUrl": url if entry.kind.baseline else "",
         "availableDataUnits": [] if entry.kind.proteomics else entry.units,
     }
 
 
-def _groups(
+def column_groups(
     catalogue: Catalogue, entry: ExperimentEntry, experiment: Mapping[str, Any], columns: Sequence[Column]
 ) -> list[Json]:
     """Return by what columns can be chosen: comparisons, factors (the default one first), characteristics."""

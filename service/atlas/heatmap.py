@@ -13,6 +13,7 @@ from service.atlas.links import experiment_uri, gene_query
 from service.catalogue import ExperimentEntry
 from service.experiment_columns import ChosenColumns
 from service.experiment_tables import GeneRow, GeneTable
+from service.genome_browsers import browsers_of
 from service.release import Release
 from service.request.page import PageRequest
 from service.request.terms import GeneTerm
@@ -106,7 +107,7 @@ def config(asked: Asked, terms: Sequence[GeneTerm]) -> Json:
         "geneQuery": gene_query(terms).replace("%", "%25"),
         "conditionQuery": "",
         "species": reference_name(asked.entry.species),
-        "genomeBrowsers": [],
+        "genomeBrowsers": [browser.name for browser in browsers_of(asked.entry.species, asked.entry.kingdom)],
         "disclaimer": asked.experiment["display"]["disclaimer"],
         "columnType": "",
     }

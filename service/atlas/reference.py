@@ -4,6 +4,7 @@ from mappings.species import species_key
 from service.baseline.grids import ORGANISM_PART
 from service.catalogue import Catalogue
 from service.errors import NotFound
+from service.species import human_first
 from service.words import Words
 
 REFERENCES = {
@@ -61,7 +62,7 @@ def species_asked(words: Words) -> str:
     measured = genes[genes < words.release.genes.measured]
     names = words.release.genes.species_names
     found: set[str] = {names[number] for number in words.release.genes.species(measured if len(measured) else genes)}
-    return min(found, key=lambda name: (name != "Homo sapiens", name))
+    return min(found, key=human_first)
 
 
 def reference_experiment(catalogue: Catalogue, species: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from service.atlas.labels import factor_name, file_name, reference_name
-from service.baseline.grids import ORGANISM_PART
+from service.baseline.grids import own_factor
 from service.catalogue import Catalogue, ExperimentEntry
 from service.errors import NotFound
 from service.species import match_species, normalize_species
@@ -24,13 +24,14 @@ def species_properties(catalogue: Catalogue, name: str) -> Members:
     found = [names[position] for position in match_species(normalize_species(name), names)]
     if not found:
         raise NotFound(f"This release has no experiment on {name[:100]!r}; it has {', '.join(names)}")
-    entries = [entry for species in found for entry in _experiments(catalogue)[species]]
+    experiments = _experiments(catalogue)
+    entries = [entry for species in found for entry in experiments[species]]
     ensembl = file_name(found[0]).capitalize()
     return {
         "name": ensembl,
         "ensemblName": ensembl,
         "referenceName": reference_name(found[0]),
-        "defaultQueryFactorType": factor_name(_default_factor(entries)),
+        "defaultQueryFactorType": factor_name(own_factor(entries)),
         "kingdom": entries[0].kingdom,
         "resources": [],
     }
@@ -80,11 +81,3 @@ def _experiments(catalogue: Catalogue) -> dict[str, list[ExperimentEntry]]:
     for entry in catalogue.experiments:
         found.setdefault(entry.species, []).append(entry)
     return found
-
-
-def _default_factor(entries: Entries) -> str:
-    """Return what makes a species' columns: organism part where varied, else what most baseline experiments show."""
-    defaults = Counter(entry.default_factor for entry in entries if entry.default_factor)
-    if not defaults or any(ORGANISM_PART in entry.factors for entry in entries if entry.kind.baseline):
-        return ORGANISM_PART
-    return min(defaults, key=lambda name: (-defaults[name], name))

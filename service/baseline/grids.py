@@ -9,8 +9,8 @@ import numpy as np
 from service.baseline.layout import FactorValue
 from service.baseline.levels import GroupLevels
 from service.baseline.states import State, cutoff_of, state_of
-from service.catalogue import Flags
-from service.species import match_species
+from service.catalogue import ExperimentEntry, Flags
+from service.species import human_first, match_species
 from service.words import Words
 
 ORGANISM_PART = "organism part"
@@ -73,7 +73,7 @@ def make_grids(
         by_species.setdefault(catalogue.experiments[experiment].species, []).append(experiment)
     grids: list[Grid] = []
     warnings: list[str] = []
-    for species in sorted(by_species, key=lambda name: (name != "Homo sapiens", name)):
+    for species in sorted(by_species, key=human_first):
         factors = choose_factors(words, species, by_species[species])
         for factor in factors:
             having = [number for number in by_species[species] if factor in catalogue.experiments[number].factors]
@@ -85,21 +85,25 @@ def make_grids(
 
 
 def choose_factors(words: Words, species: str, experiments: Iterable[int]) -> list[str]:
-    """Return the factors whose values make the columns of a species: those asked for, else its own.
-
-    A species' own is organism part where some experiment varies it, else what most experiments show by default.
-    """
+    """Return the factors whose values make the columns of a species: those asked for, else its own."""
     request, catalogue = words.request, words.release.catalogue
     chosen = [name for wanted, names in request.baseline_factors if match_species(wanted, [species]) for name in names]
     if request.source:
         chosen = [request.source]
-    if chosen:
-        return chosen
-    entries = [catalogue.experiments[number] for number in experiments]
-    if any(ORGANISM_PART in entry.factors for entry in entries):
-        return [ORGANISM_PART]
-    defaults = Counter(entry.default_factor or next(iter(entry.factors), "") for entry in entries)
-    return [min(defaults, key=lambda name: (-defaults[name], name))]
+    return chosen or [own_factor(catalogue.experiments[number] for number in experiments)]
+
+
+def own_factor(entries: Iterable[ExperimentEntry]) -> str:
+    """Return the factor that makes the columns of a species with these experiments.
+
+    That is organism part where some baseline experiment varies it, or where there is none; else what most of them
+    show by default.
+    """
+    baseline = [entry for entry in entries if entry.kind.baseline]
+    if any(ORGANISM_PART in entry.factors for entry in baseline):
+        return ORGANISM_PART
+    defaults = Counter(filter(None, (entry.default_factor or next(iter(entry.factors), "") for entry in baseline)))
+    return min(defaults, key=lambda name: (-defaults[name], name), default=ORGANISM_PART)
 
 
 def _left_out(words: Words, species: str, experiments: Iterable[int], factors: Sequence[str]) -> list[str]:

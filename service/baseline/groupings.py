@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ontology.groupings import Groupings, TissueGroup
+from ontology.groupings import TissueGroup
 from ontology.records import GroupKind
 from service.baseline.layout import FactorValue
 from service.release import Release
@@ -37,12 +37,11 @@ def group_columns(release: Release, factor: str, columns: Sequence[FactorValue])
     """Group the columns of a grid by the term that annotates each; nothing for factors that are no tissues."""
     if factor not in GROUPED_FACTORS:
         return []
-    groupings = Groupings(release.terms)
     found = []
     for kind, (name, member_name) in NAMES.items():
         members: dict[TissueGroup, list[FactorValue]] = {}
         for column in columns:
-            for group in groupings.of(column.term, kind) if column.term else ():
+            for group in release.groupings.of(column.term, kind) if column.term else ():
                 members.setdefault(group, []).append(column)
         groups = sorted(members, key=lambda group: (group.name, group.id))
         found.append(ColumnGrouping(name, member_name, [ColumnGroup(one.id, one.name, members[one]) for one in groups]))

@@ -75,12 +75,12 @@ class Layouts:
         groups = [group for group in groups if factor in self.factors[group]]
         others = self._slicing_factors(experiment, factor, groups)
         keys = [tuple(self._value(group, other) for other in others) for group in groups]
-        slices = sorted(set(keys))
+        slices = {key: place for place, key in enumerate(sorted(set(keys)))}
         base = _PREFIX.sub("", self._catalogue.experiments[experiment].display_name)
         return Layout(
             condition=np.array(groups, np.int32),
             column=[self.factors[group][factor] for group in groups],
-            slice=np.array([slices.index(key) for key in keys], np.int32),
+            slice=np.array([slices[key] for key in keys], np.int32),
             names=[" - ".join([base, ", ".join(filter(None, key))]) if any(key) else base for key in slices],
         )
 

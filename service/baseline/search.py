@@ -13,6 +13,7 @@ from service.errors import Unanswerable
 from service.facets import Facets, count_experiments
 from service.request.search import GeneGrids
 from service.resolve.why import Reason, explain
+from service.species import match_species
 from service.words import Words
 
 
@@ -87,7 +88,7 @@ def _show_levels(words: Words, genes: Numbers, allowed: Flags, *, each: bool) ->
             for gene, part in parts
             for grid in make_grids(words, average(catalogue, [part]), shown, allowed, gene)[0]
         ]
-    silent = int(np.count_nonzero(levels.genes)) - len(found)
+    silent = len(_left(words, np.flatnonzero(levels.genes).astype(np.int32))) - len(shown)
     if silent:
         warnings.append(f"{silent} more experiment(s) measured these genes, below the cut-off everywhere")
     lacking = _lacking_unit(words, having)
@@ -99,16 +100,28 @@ def _show_levels(words: Words, genes: Numbers, allowed: Flags, *, each: bool) ->
         experiments=[],
         shown=shown,
         facets=facets,
-        warnings=(*words.warnings, *warnings, *lacking),
+        warnings=(*words.warnings, *_strange_species(words), *warnings, *lacking),
         why=explain(release, words.conditions, shown_groups) if request.conditions else {},
     )
+
+
+def _strange_species(words: Words) -> list[str]:
+    """Say for which species columns were chosen (`bs`) that the release lacks."""
+    names = words.release.catalogue.species.names
+    strange = [name for name, _ in words.request.baseline_factors if not match_species(name, names)]
+    return [f"bs: this release has no experiment on {name!r}" for name in strange]
+
+
+def _left(words: Words, experiments: Numbers) -> list[int]:
+    """Return which of some experiments the filters leave."""
+    return count_experiments(words.release.catalogue, experiments, words.filters)[0]
 
 
 def _lacking_unit(words: Words, experiments: Numbers) -> list[str]:
     unit = words.request.unit
     if unit is None:
         return []
-    entries = [words.release.catalogue.experiments[number] for number in experiments.tolist()]
+    entries = [words.release.catalogue.experiments[number] for number in _left(words, experiments)]
     lacking = [entry for entry in entries if not entry.kind.proteomics and unit.value not in entry.units]
     return [f"{len(lacking)} experiment(s) have no levels in {unit.value}"] if lacking else []
 

@@ -56,8 +56,11 @@ def _page(answer: DifferentialAnswer | GroupedAnswer, columns: Columns) -> dict[
     }
 
 
-def baseline_json(answer: BaselineAnswer) -> dict[str, Any]:
-    """Return a baseline answer as JSON has it; raises `RequestRefused` for `fields` that there are not."""
+def baseline_json(answer: BaselineAnswer, *, grouped: bool = True) -> dict[str, Any]:
+    """Return a baseline answer as JSON has it, with or without the groups of columns.
+
+    Raises `RequestRefused` for `fields` that there are not.
+    """
     choose_columns(answer.words.request.fields, _baseline_names(answer))
     tabular = ["The parameter fields chooses columns of TSV; baseline JSON is whole"]
     return {
@@ -66,7 +69,7 @@ def baseline_json(answer: BaselineAnswer) -> dict[str, Any]:
         "resolution": answer.words.report,
         "warnings": [*answer.warnings, *tabular * bool(answer.words.request.fields)],
         "facets": facets_json(answer.facets),
-        "grids": [_grid(answer, grid) for grid in answer.grids],
+        "grids": [_grid(answer, grid, grouped=grouped) for grid in answer.grids],
         "experiments": studied_json(answer),
     }
 
@@ -137,13 +140,14 @@ def gene_of(answer: BaselineAnswer, grid: Grid) -> dict[str, str]:
     return {"gene_id": record["id"][0].as_py(), "gene_symbol": record["symbol"][0].as_py()}
 
 
-def _grid(answer: BaselineAnswer, grid: Grid) -> dict[str, Any]:
+def _grid(answer: BaselineAnswer, grid: Grid, *, grouped: bool) -> dict[str, Any]:
     catalogue = answer.words.release.catalogue
+    groupings = group_columns(answer.words.release, grid.factor, grid.columns) if grouped else []
     return gene_of(answer, grid) | {
         "species": grid.species,
         "factor": grid.factor,
         "columns": [{"value": column.value, "term": column.term or None} for column in grid.columns],
-        "columnGroupings": groupings_json(group_columns(answer.words.release, grid.factor, grid.columns)),
+        "columnGroupings": groupings_json(groupings),
         "rows": [
             {
                 "experiment_accession": catalogue.experiments[row.experiment].accession,

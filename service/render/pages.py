@@ -10,9 +10,11 @@ from flask import request
 from mappings.facts import LARGEST
 from mappings.vocabulary import ExperimentType
 from ontology.graph import HAS_ROLE, IS_A
+from service.atlas.links import condition_query
 from service.release import Release
 from service.render.links import link
 from service.request.search import SearchRequest
+from service.request.terms import ConditionTerm, GeneTerm
 from service.words import Words
 
 FACET_PARAMETERS = {
@@ -27,6 +29,9 @@ FACET_PARAMETERS = {
 
 TYPE_NAMES = {kind.name: kind.label for kind in ExperimentType}
 """Experiment type -> what people call it."""
+
+FACET_NAMES = {**TYPE_NAMES, "UP": "up", "DOWN": "down"}
+"""Value of a facet -> what people call it, where that is not the value."""
 
 Parameters = dict[str, list[str]]
 
@@ -120,6 +125,14 @@ def frame(release: Release) -> dict[str, Any]:
 
 
 _ARROWS = {IS_A: " → ", HAS_ROLE: " has role → "}
+
+
+def term_text(terms: Iterable[GeneTerm | ConditionTerm], separator: str) -> str:
+    """Write terms as the box of a form has them; JSON where plain text cannot say the same."""
+    found = list(terms)
+    if any(isinstance(term, ConditionTerm) and term.exclude for term in found):
+        return condition_query([term for term in found if isinstance(term, ConditionTerm)])
+    return separator.join(f'"{term.value}"' if set(',;"\t\n') & set(term.value) else term.value for term in found)
 
 
 def join_reasons(reasons: Iterable[dict[str, Any]] | None) -> str:

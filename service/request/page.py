@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from mappings.vocabulary import Regulation
 from service.errors import refuse
 from service.request import values
-from service.request.parameters import EXPERIMENT_PAGE, FORMS, SEARCH, check_names, collect, decode, single, word, words
+from service.request.parameters import (
+    EXPERIMENT_PAGE,
+    FORMS,
+    SEARCH,
+    Raw,
+    check_names,
+    collect,
+    decode,
+    one_word,
+    single,
+    words,
+)
 from service.request.search import Unit
 from service.request.terms import GeneTerm, gene_terms
 from service.request.values import CutoffRequest
@@ -46,12 +57,10 @@ def parse_page(pairs: Iterable[tuple[str, object]]) -> PageRequest:
     unused = [name for name in raw if name in SEARCH and name not in USED]
     warnings += [f"The parameter {name} has no meaning on experiment pages and changed nothing" for name in unused]
     genes = [term for value in raw.get("geneQuery", []) for term in gene_terms("geneQuery", decode("geneQuery", value))]
-    filters = values.preselected(raw, "filterFactors")
-    if any(not chosen for chosen in filters.values()):
-        raise refuse("filterFactors", filters, FORMS["filterFactors"])
+    filters = _filters(raw)
     return PageRequest(
         genes=tuple(dict.fromkeys(genes)),
-        filters=tuple((values.factor_type(name), tuple(chosen)) for name, chosen in filters.items()),
+        filters=filters,
         columns=tuple(words(raw, "selectedColumnIds")),
         default_values=tuple(words(raw, "queryFactorValues")),
         specific=values.flag(raw, "specific", default=True),
@@ -59,6 +68,17 @@ def parse_page(pairs: Iterable[tuple[str, object]]) -> PageRequest:
         regulation=values.regulation(words(raw, "regulation")),
         unit=values.choose(raw, "unit", Unit, Unit.TPM) if single(raw, "unit") is not None else None,
         size=values.whole(raw, "heatmapMatrixSize", 50, 1, MOST_GENES),
-        release=word("release", single(raw, "release") or ""),
+        release=one_word(raw, "release"),
         warnings=tuple(warnings),
     )
+
+
+def _filters(raw: Raw) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Read `filterFactors`; given several times, as by a form, values of the same factor come together."""
+    found: dict[str, list[str]] = {}
+    for given in raw.get("filterFactors", []):
+        for name, chosen in values.preselected({"filterFactors": [given]}, "filterFactors").items():
+            if not chosen:
+                raise refuse("filterFactors", {name: chosen}, FORMS["filterFactors"])
+            found.setdefault(values.factor_type(name), []).extend(chosen)
+    return tuple((name, tuple(dict.fromkeys(chosen))) for name, chosen in found.items())

@@ -52,6 +52,9 @@ EXPERIMENT_PAGE = [
 ]
 """Further parameters of experiment pages."""
 
+PAGE_LOOKS = ["numbers", "columns", "view"]
+"""Parameters that choose how a page of results looks."""
+
 FORMS = {
     "geneQuery": 'a JSON list such as [{"value":"SFTPC","category":"symbol"}], or plain text',
     "conditionQuery": 'a JSON list such as [{"value":"breast cancer"}], or plain text',
@@ -152,6 +155,12 @@ def word(parameter: str, value: object) -> str:
     if not isinstance(got, str):
         raise refuse(parameter, got, "one word")
     return got.strip('"').strip()
+
+
+def one_word(raw: Raw, name: str) -> str:
+    """Return a parameter that may be given once as one plain word, "" when it is not given."""
+    value = single(raw, name)
+    return "" if value is None else word(name, value)
 
 
 def words(raw: Raw, name: str) -> list[str]:

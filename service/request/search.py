@@ -10,8 +10,20 @@ from mappings.vocabulary import Regulation
 from service.cursor import Cursor, read_cursor
 from service.errors import RequestRefused, refuse
 from service.request import values
-from service.request.parameters import EXPERIMENT_PAGE, SEARCH, Raw, check_names, collect, decode, single, word, words
-from service.request.terms import LONGEST, ConditionTerm, GeneTerm, condition_terms, gene_terms
+from service.request.parameters import (
+    EXPERIMENT_PAGE,
+    PAGE_LOOKS,
+    SEARCH,
+    Raw,
+    check_names,
+    collect,
+    decode,
+    one_word,
+    single,
+    word,
+    words,
+)
+from service.request.terms import LONGEST, ConditionTerm, GeneTerm, condition_terms, gene_terms, idle_members
 from service.species import normalize_species
 
 MOST_ROWS = 1_000
@@ -110,7 +122,9 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
     `strict` refuses unknown parameters; otherwise they become warnings. Raises `RequestRefused`, nothing else.
     """
     raw = collect(pairs)
-    warnings = check_names(raw, SEARCH if strict else SEARCH + EXPERIMENT_PAGE, strict=strict)
+    warnings = check_names(raw, SEARCH if strict else SEARCH + EXPERIMENT_PAGE + PAGE_LOOKS, strict=strict)
+    for name in ("geneQuery", "conditionQuery"):
+        warnings += [idle for value in raw.get(name, []) for idle in idle_members(name, decode(name, value))]
     facets = _facets(raw)
     experiments = tuple({name.casefold(): name for name in words(raw, "experiment")}.values())
     cutoff = values.cutoff(raw)
@@ -133,14 +147,14 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
         cutoff=cutoff,
         grouping=values.choose(raw, "group", Grouping, Grouping.NONE),
         gene_grids=values.choose(raw, "genes", GeneGrids, GeneGrids.MEAN),
-        source=values.factor_type(word("source", single(raw, "source") or "")),
+        source=values.factor_type(one_word(raw, "source")),
         unit=None if unit is None else values.choose(raw, "unit", Unit, Unit.TPM),
         sort=_sort(raw),
         size=values.whole(raw, "size", 50, 1, MOST_ROWS),
         after=None if after is None else read_cursor(word("after", after)),
         fields=tuple(words(raw, "fields")),
         representation=values.choose(raw, "format", Representation, Representation.JSON),
-        release=word("release", single(raw, "release") or ""),
+        release=one_word(raw, "release"),
         warnings=tuple(warnings),
         given=frozenset(raw) | {name for name, ticked in facets.items() if ticked} | cutoff.given,
     )

@@ -10,6 +10,9 @@ from service.request.parameters import FORMS
 LONGEST = 1_000
 """Most characters of one term: the longest names of genes, sets and conditions are far shorter."""
 
+MEMBERS = {"geneQuery": {"value", "category"}, "conditionQuery": {"value", "exclude"}}
+"""What a term in a JSON list may say."""
+
 
 @dataclass(frozen=True, slots=True)
 class GeneTerm:
@@ -63,6 +66,16 @@ def condition_terms(parameter: str, got: object) -> list[ConditionTerm]:
     ]
 
 
+def idle_members(parameter: str, got: object) -> list[str]:
+    """Return a warning for each member of terms in a JSON list that says something, but has no meaning there."""
+    items = [] if isinstance(got, str) else _items(parameter, got)
+    said = {name for item in items if isinstance(item, dict) for name, value in item.items() if value}
+    return [
+        f"{parameter}: the member {name[:100]!r} of a term has no meaning and changed nothing"
+        for name in sorted(said - MEMBERS[parameter])
+    ]
+
+
 _GENE_PARTS = re.compile(r'"([^"]*)"|((?:[^",;\t\r\n]|"(?![^"]*"))+)')
 _CONDITION_PARTS = re.compile(r'"([^"]*)"|((?:[^";\r\n]|"(?![^"]*"))+)')
 
@@ -77,8 +90,8 @@ def _split(text: str, parts: re.Pattern[str]) -> Iterable[tuple[str, bool]]:
 
 
 def _items(parameter: str, got: object) -> list[object]:
-    if isinstance(got, dict):
-        return [got] if got else []
+    if isinstance(got, dict | int):  # one term without a list around it; Entrez ids are numbers
+        return [got] if got != {} else []
     if not isinstance(got, list):
         raise refuse(parameter, got, FORMS[parameter])
     return got
@@ -110,6 +123,8 @@ def _flag_member(parameter: str, item: object, name: str) -> bool:
 def _short(parameter: str, text: str) -> str:
     if len(text) > LONGEST:
         raise RequestRefused(
-            parameter, f"{parameter}: a term has {len(text)} characters; at most {LONGEST} are allowed"
+            parameter,
+            f"{parameter}: a term has {len(text)} characters; at most {LONGEST} are allowed. Separate terms by "
+            "semicolons or line ends",
         )
     return text

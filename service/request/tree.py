@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.errors import refuse
 from service.request import values
-from service.request.parameters import Raw, check_names, collect, single, word
+from service.request.parameters import Raw, check_names, collect, one_word, single, word
 from service.request.search import Representation
 
 TREE = ("depth", "empty", "format", "release")
@@ -32,7 +32,7 @@ def parse_tree(pairs: Iterable[tuple[str, object]]) -> TreeRequest:
         depth=_depth(raw),
         empty=values.flag(raw, "empty", default=False),
         representation=values.choose(raw, "format", Representation, Representation.JSON),
-        release=word("release", single(raw, "release") or ""),
+        release=one_word(raw, "release"),
     )
 
 

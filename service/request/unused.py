@@ -16,6 +16,9 @@ UNUSED = {
 }
 """Answer -> the parameters without a meaning in it."""
 
+WITHOUT_GENES = ("bs", "genes", "source", "unit", "cutoff.value")
+"""Parameters without a meaning in baseline answers that list experiments, because no genes were asked for."""
+
 UNUSED_CUTOFFS = {"differential": ("cutoff.value",), "baseline": ("cutoff.foldChange", "cutoff.pValue")}
 """Answer -> the parts of `cutoff` without a meaning in it."""
 
@@ -25,9 +28,10 @@ def own_up(request: SearchRequest, answer: str) -> SearchRequest:
     named = f"{answer} answers" if answer in {"differential", "baseline"} else f"/{answer}"
     if answer == "differential" and request.grouping is not Grouping.NONE:
         named = f"answers with group={request.grouping}"
+    idle = [*UNUSED.get(answer, ()), *UNUSED_CUTOFFS.get(answer, ())]
+    if answer == "baseline" and not request.genes:
+        named, idle = "baseline answers without geneQuery", [*idle, *WITHOUT_GENES]
     warnings = [
-        f"The parameter {name} has no meaning in {named} and changed nothing"
-        for name in (*UNUSED.get(answer, ()), *UNUSED_CUTOFFS.get(answer, ()))
-        if name in request.given
+        f"The parameter {name} has no meaning in {named} and changed nothing" for name in idle if name in request.given
     ]
     return replace(request, warnings=(*request.warnings, *warnings))

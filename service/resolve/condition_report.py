@@ -6,8 +6,9 @@ import numpy as np
 
 from ontology.graph import HAS_ROLE, IS_A
 from service.release import Release
-from service.resolve.conditions import SUGGESTED_TERMS, SUGGESTIONS, MatchedTerm, ResolvedConditions
+from service.resolve.conditions import MatchedTerm, ResolvedConditions
 from service.resolve.experiments import report_named
+from service.resolve.near import SUGGESTED_TERMS, SUGGESTIONS
 
 
 def report_conditions(release: Release, resolved: ResolvedConditions) -> list[dict[str, Any]]:

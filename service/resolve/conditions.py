@@ -21,10 +21,6 @@ from service.request.search import Operator, SideRule
 from service.request.terms import ConditionTerm
 from service.resolve.experiments import NamedExperiments, name_experiments
 
-SUGGESTIONS = 5
-SUGGESTED_TERMS = 100
-"""Terms that were not found get suggestions up to this many."""
-
 
 @dataclass(frozen=True, slots=True)
 class Uses:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from engines.port import Numbers
 from ontology.kinds import RANK
 from service.release import Release
+from service.request.terms import GeneTerm
 from service.resolve.genes import (
     NAME_STEP,
     SET_STEP,
@@ -18,13 +19,13 @@ from service.resolve.genes import (
     ResolvedGenes,
     known_set,
 )
+from service.resolve.near import SUGGESTED_TERMS, SUGGESTIONS
 
 LISTED_GENES = 20
 """Genes named for each term; `total` says how many there are."""
 
 LISTED_SETS = 20
-SUGGESTED_TERMS = 100
-SUGGESTIONS = 5
+LISTED_TERMS = 5
 
 Entry = dict[str, Any]
 Flags = npt.NDArray[np.bool_]
@@ -45,26 +46,27 @@ def report_genes(release: Release, resolved: ResolvedGenes, species: Collection[
     if not resolved.terms:
         return []
     hits = resolved.hits
-    kept = np.ones(len(hits.gene), bool)
-    gene_species = release.genes.species(hits.gene)
-    if species is not None:
-        wanted = [number for number, name in enumerate(release.genes.species_names) if name in species]
-        kept = np.isin(gene_species, wanted)
-    term, gene = hits.term[kept], hits.gene[kept]
+    kept = np.ones(len(hits.gene), bool) if species is None else release.genes.of_species(hits.gene, species)
+    term, gene, kind = hits.term[kept], hits.gene[kept], hits.kind[kept]
     starts = np.searchsorted(term, np.arange(len(resolved.terms) + 1))
-    unclear = _unclear(release, term, gene_species[kept], hits.kind[kept], len(resolved.terms))
-    names = _names(release, gene, starts)
-    ways = _ways(release, resolved, kept, starts)
-    retired = np.zeros(len(resolved.terms), bool)
-    retired[term[hits.retired[kept]]] = True
-    entries = [
-        _entry(resolved, number, int(starts[number + 1] - starts[number]), names[number], ways[number])
-        for number in range(len(resolved.terms))
-    ]
-    for number in np.flatnonzero(unclear).tolist():
+    totals, names = np.diff(starts).tolist(), _names(release, gene, starts)
+    parts = zip(resolved.terms, totals, names, _ways(release, resolved, kept, starts), strict=True)
+    entries = [_entry(*part) for part in parts]
+    for number in _unclear(release, term, gene, kind):
         entries[number]["status"] = "ambiguous"
-    for number in np.flatnonzero(retired).tolist():
+    for number in np.unique(term[hits.retired[kept]]).tolist():
         entries[number]["status"] = "retired"
+    _name_sets(release, resolved, entries)
+    missing = [entry for entry in entries if entry["status"] == "not_found"]
+    for entry in missing[:SUGGESTED_TERMS]:
+        near = release.genes.suggest(entry["term"], SUGGESTIONS + 1)
+        others = [name for name in near if name.casefold() != entry["term"].casefold()]  # a gene of other species
+        entry["suggestions"] = others[:SUGGESTIONS]
+    return entries
+
+
+def _name_sets(release: Release, resolved: ResolvedGenes, entries: Sequence[Entry]) -> None:
+    """Give terms the gene sets behind them; a known set is matched though it has no genes."""
     for number, set_ids in resolved.sets.items():
         entry = entries[number]
         if not entry["total"] and number not in resolved.texts:
@@ -74,32 +76,41 @@ def report_genes(release: Release, resolved: ResolvedGenes, species: Collection[
                 {"id": set_id, "name": release.genes.set_name(set_id) or release.sets.label(set_id)}
                 for set_id in set_ids[:LISTED_SETS]
             ]
-    for entry in [entry for entry in entries if entry["status"] == "not_found"][:SUGGESTED_TERMS]:
-        entry["suggestions"] = release.genes.suggest(entry["term"], SUGGESTIONS)
-    return entries
 
 
 def empty_sets(release: Release, resolved: ResolvedGenes, species: Sequence[str] = ()) -> list[str]:
     """Return a warning for each term that is a gene set without genes here, or without genes of `species`."""
-    wanted = [number for number, name in enumerate(release.genes.species_names) if name in species]
     warnings = []
     for number in sorted(resolved.sets.keys() - resolved.texts):
         start, end = np.searchsorted(resolved.hits.term, [number, number + 1])
-        found = release.genes.species(resolved.hits.gene[start:end])
+        found = resolved.hits.gene[start:end]
         name = resolved.terms[number].value
         if not len(found):
             warnings.append(f"The gene set {name!r} has no genes in this release")
-        elif species and not np.isin(found, wanted).any():
+        elif species and not release.genes.of_species(found, species).any():
             warnings.append(f"The gene set {name!r} has no genes of {', '.join(species)} in this release")
     return warnings
+
+
+def genes_elsewhere(release: Release, resolved: ResolvedGenes, species: Collection[str]) -> list[str]:
+    """Return a warning if terms name genes, but none of `species`; () restricts nothing."""
+    if not species:
+        return []
+    inside = release.genes.of_species(resolved.hits.gene, species)
+    lost = np.setdiff1d(resolved.hits.term, resolved.hits.term[inside])
+    known_sets = resolved.sets.keys() - resolved.texts  # `empty_sets` speaks of these
+    names = [resolved.terms[number].value for number in lost.tolist() if number not in known_sets]
+    if not names:
+        return []
+    named = ", ".join(names[:LISTED_TERMS]) + (" …" if len(names) > LISTED_TERMS else "")
+    return [f"{len(names)} gene term(s) name genes of other species only: {named}"]
 
 
 def _way_to_sets(release: Release, resolved: ResolvedGenes, number: int) -> str:
     return _SET_WAYS[SET_STEP if known_set(release, resolved.terms[number].value) else NAME_STEP]
 
 
-def _entry(resolved: ResolvedGenes, number: int, total: int, names: list[Entry], ways: list[str]) -> Entry:
-    term = resolved.terms[number]
+def _entry(term: GeneTerm, total: int, names: list[Entry], ways: list[str]) -> Entry:
     return {
         "term": term.value,
         "category": term.category or None,
@@ -110,15 +121,15 @@ def _entry(resolved: ResolvedGenes, number: int, total: int, names: list[Entry],
     }
 
 
-def _unclear(release: Release, term: Numbers, species: Numbers, kind: Kinds, terms: int) -> Flags:
-    """Per term: whether symbols or other identifiers (steps 3 and 4) name several genes of one species."""
+def _unclear(release: Release, term: Numbers, gene: Numbers, kind: Kinds) -> list[int]:
+    """Return the terms that as a symbol or other identifier (steps 3 and 4) name several genes of one species."""
     names_genes = np.array([RANK.get(name) in {SYMBOL_STEP, SYNONYM_STEP} for name in release.genes.kinds])
     named = (kind >= 0) & names_genes[kind]
     several = len(release.genes.species_names)
-    cells, counts = np.unique(term[named].astype(np.int64) * several + species[named], return_counts=True)
-    flags = np.zeros(terms, bool)
-    flags[cells[counts > 1] // several] = True
-    return flags
+    places = term[named].astype(np.int64) * several + release.genes.species(gene[named])
+    cells, counts = np.unique(places, return_counts=True)
+    unclear: list[int] = np.unique(cells[counts > 1] // several).tolist()
+    return unclear
 
 
 def _names(release: Release, gene: Numbers, starts: Starts) -> list[list[Entry]]:

@@ -7,6 +7,7 @@ none of these found anything in any species, words in descriptions and gene set 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +84,8 @@ def resolve_genes(release: Release, given: Sequence[GeneTerm]) -> ResolvedGenes:
         )
     elif missing:
         hits = _join([hits, *_by_text(release, terms, missing, sets)])
+    lost = np.setdiff1d([number for number in missing if number not in sets], hits.term).astype(int)
+    warnings += _kept_whole(release, [terms[number].value for number in lost.tolist()])
     return ResolvedGenes(terms, hits, sets, frozenset(missing), tuple(warnings))
 
 
@@ -100,6 +103,20 @@ def _take_apart(release: Release, given: Sequence[GeneTerm]) -> tuple[GeneTerm, 
         split = term.words and known.issuperset(parts)
         terms += [GeneTerm(part) for part in parts] if split else [whole_term(term)]
     return tuple(dict.fromkeys(terms))
+
+
+def _kept_whole(release: Release, texts: Sequence[str]) -> list[str]:
+    """Return a warning if some texts came to nothing as one term each, though words of them are genes."""
+    phrases = [text for text in texts if " " in text]
+    words = list(dict.fromkeys(word for text in phrases for word in text.split()))
+    known = {words[number] for number in np.unique(release.genes.find(words).term)}
+    mixed = [text for text in phrases if not known.isdisjoint(text.split())]
+    if not mixed:
+        return []
+    strange = ", ".join(word for word in mixed[0].split() if word not in known)
+    example = f"{shorten(mixed[0], 60)!r}: {shorten(strange, 60)!r} is none"
+    reason = f"were taken whole, as not every word is a gene ({example}); put commas between genes"
+    return [f"{len(mixed)} gene term(s) with blanks {reason}"]
 
 
 def _by_identifier(release: Release, terms: Sequence[GeneTerm], warnings: list[str]) -> Iterable[GeneHits]:

@@ -11,13 +11,13 @@ from service.atlas.details import assay_group_lines, contrast_lines
 from service.atlas.experiment_list import all_experiments
 from service.atlas.species import species_properties, species_summary
 from service.atlas.suggestions import suggestions
-from service.errors import ENGINE_AWAY, NotFound, Unavailable, refuse
-from service.genes import find_gene, genes_named
+from service.errors import ENGINE_AWAY, RequestRefused, Unavailable, refuse
+from service.genes import find_gene, one_gene
 from service.release import Release
 from service.render.links import link
 from service.render.responses import add_warnings, json_response
 from service.render.tsv import write_lines
-from service.request.parameters import Raw, check_names, collect, single, word, words
+from service.request.parameters import Raw, check_names, collect, one_word, words
 from service.routes.door import pairs, read_search, release_named
 from service.words import Words, resolve
 
@@ -32,7 +32,7 @@ MOST_LATEST = 8
 def offer() -> Response:
     """Complete what is typed in the gene box."""
     raw, release, warnings = _plain("query", "species", "organism")
-    text = word("query", single(raw, "query") or "")
+    text = one_word(raw, "query")
     found = suggestions(release, text, [*words(raw, "species"), *words(raw, "organism")])
     return add_warnings(json_response(list(found)), warnings)
 
@@ -41,7 +41,7 @@ def offer() -> Response:
 def bioentity(gene_id: str) -> Response:
     """Describe a gene, by any identifier that names one alone."""
     _, release, warnings = _plain()
-    number = _one_gene(release, gene_id)
+    number = one_gene(release, gene_id)
     members = bioentity_information(release, number, lambda found: link("pages.gene", {"gene_id": found}))
     return json_response(members | {"warnings": warnings})
 
@@ -136,25 +136,14 @@ def _plain(*known: str) -> tuple[Raw, Release, list[str]]:
     """Read a request without a search: its parameters, its release, and a warning for each that is not known."""
     raw = collect(pairs())
     warnings = check_names(raw, (*known, "release"), strict=False)
-    return raw, release_named(word("release", single(raw, "release") or "")), warnings
+    return raw, release_named(one_word(raw, "release")), warnings
 
 
 def _required(raw: Raw, name: str) -> str:
-    value = word(name, single(raw, name) or "")
+    value = one_word(raw, name)
     if not value:
-        raise refuse(name, "", "given and not empty")
+        raise RequestRefused(name, f"{name} is missing: give it")
     return value
-
-
-def _one_gene(release: Release, text: str) -> int:
-    number = find_gene(release, text)
-    if number is not None:
-        return number
-    named = genes_named(release, text)
-    if len(named) == 1:
-        return int(named[0])
-    found = f"{len(named)} genes are called" if len(named) else "no gene is called"
-    raise NotFound(f"In release {release.id} {found} {text[:100]!r}; give the id of one")
 
 
 def _tsv(lines: Iterable[tuple[str, ...]], warnings: Sequence[str]) -> Response:

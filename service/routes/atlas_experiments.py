@@ -23,7 +23,7 @@ from service.genes import gene_id_of
 from service.release import Release
 from service.render.responses import add_warnings, json_response
 from service.request.heatmap import parse_heatmap
-from service.request.parameters import check_names, collect, single, word
+from service.request.parameters import check_names, collect, one_word, single, word
 from service.routes.door import pairs, release_named, service
 
 atlas_experiments = Blueprint("atlas_experiments", __name__)
@@ -37,7 +37,7 @@ def list_all() -> Response:
     """List all experiments."""
     raw = collect(pairs())
     warnings = check_names(raw, ("release",), strict=False)
-    release = release_named(word("release", single(raw, "release") or ""))
+    release = release_named(one_word(raw, "release"))
     return json_response({"experiments": all_experiments(release), "release": release.id, "warnings": warnings})
 
 
@@ -80,7 +80,7 @@ def coexpression() -> Response:
     """List the genes most like a gene."""
     raw = collect(pairs())
     warnings = check_names(raw, ("experiment", "identifier", "release"), strict=False)
-    given = {name: word(name, single(raw, name) or "") for name in ("experiment", "identifier", "release")}
+    given = {name: one_word(raw, name) for name in ("experiment", "identifier", "release")}
     for name in ("experiment", "identifier"):
         if not given[name]:
             raise refuse(name, "", "an accession as experiment and a gene id as identifier")
@@ -133,7 +133,7 @@ def _find(accession: str) -> tuple[Release, int, list[str]]:
     """
     raw = collect(pairs())
     warnings = check_names(raw, ("release", "accessKey"), strict=False)
-    release = release_named(word("release", single(raw, "release") or ""))
+    release = release_named(one_word(raw, "release"))
     return release, experiment_number(release, accession), warnings
 
 
@@ -152,9 +152,17 @@ def ask(release: Release, number: int, given: Sequence[tuple[str, object]]) -> A
     return Asked(release, number, experiment, page, columns, given, service().columns)
 
 
+REPORT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+"""What a report on quality may do, which came with the experiment: look as it likes, and run nothing."""
+
+
 def _send(path: Path) -> Response:
+    """Send a file; pictures and pages are shown, all others saved."""
     texts = {".tsv": TSV, ".undecorated": TSV, ".txt": "text/plain"}
-    return send_file(path, mimetype=texts.get(path.suffix), as_attachment=path.suffix != ".png")
+    sent = send_file(path, mimetype=texts.get(path.suffix), as_attachment=path.suffix not in {".png", ".html"})
+    if path.suffix == ".html":
+        sent.headers["Content-Security-Policy"] = REPORT
+    return sent
 
 
 def _attached(response: Response, name: str) -> Response:

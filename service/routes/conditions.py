@@ -4,23 +4,22 @@ from flask import Blueprint, Response
 
 from ontology.graph import Match
 from service.errors import NotFound, refuse
-from service.genes import describe_gene, find_gene, genes_named
+from service.genes import describe_gene, one_gene
 from service.release import Release
 from service.render.responses import json_response, tsv_response
 from service.render.terms import gene_json, term_json, tree_columns
-from service.request.parameters import check_names, collect, single, word
+from service.request.parameters import check_names, collect, one_word
 from service.request.search import Representation
 from service.request.terms import LONGEST
 from service.request.tree import parse_tree
+from service.resolve.near import SUGGESTIONS, did_you_mean
 from service.resolve.tree import Trees
 from service.routes.door import pairs, release_named
 
 conditions = Blueprint("conditions", __name__, url_prefix="/api/v1")
 
 SHOWN = 100
-"""Characters of a name that an answer repeats."""
-
-SUGGESTIONS = 5
+"""Characters of a name that a refusal repeats."""
 
 
 @conditions.route("/conditions/<path:term>", methods=["GET", "POST"], merge_slashes=False)
@@ -31,7 +30,7 @@ def condition(term: str, *, tabular: bool = False) -> Response:
     """Describe the ontology terms that a text names, with what is below them."""
     asked = parse_tree(pairs())
     release = release_named(asked.release)
-    matches = _matches(release, " ".join(term.split()))
+    matches = find_terms(release, " ".join(term.split()))
     trees = Trees(release, empty=asked.empty)
     grown = [trees.grow(match.id, asked.depth) for match in matches]
     if tabular or asked.representation is Representation.TSV:
@@ -47,8 +46,11 @@ def condition(term: str, *, tabular: bool = False) -> Response:
     return json_response(members)
 
 
-def _matches(release: Release, text: str) -> list[Match]:
-    """Find the terms that a text names, also one that no ontology here knows but something is annotated with."""
+def find_terms(release: Release, text: str) -> list[Match]:
+    """Find the terms that a text names, also one that no ontology here knows but something is annotated with.
+
+    Raises `RequestRefused` for a text that is too long, `NotFound`.
+    """
     if len(text) > LONGEST:
         raise refuse("term", text, f"at most {LONGEST} characters")
     terms = release.terms
@@ -57,9 +59,8 @@ def _matches(release: Release, text: str) -> list[Match]:
     current = terms.current(text)
     if release.conditions.occurring(current):
         return [Match(current, "", "id", current)]
-    near = terms.suggest(text[:SHOWN], SUGGESTIONS)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    raise NotFound(f"The ontologies of release {release.id} have no term {text[:SHOWN]!r}{hint}")
+    near = did_you_mean(terms.suggest(text[:SHOWN], SUGGESTIONS))
+    raise NotFound(f"The ontologies of release {release.id} have no term {text[:SHOWN]!r}{near}")
 
 
 @conditions.route("/genes/<path:gene_id>", methods=["GET", "POST"])
@@ -67,19 +68,5 @@ def gene(gene_id: str) -> Response:
     """Describe the one gene that an identifier names."""
     raw = collect(pairs())
     check_names(raw, ["release"], strict=True)
-    release = release_named(word("release", single(raw, "release") or ""))
-    number = find_gene(release, gene_id)
-    if number is None:
-        genes = genes_named(release, gene_id)
-        if len(genes) != 1:
-            raise NotFound(_no_gene(release, gene_id, release.genes.ids(genes[:SUGGESTIONS])))
-        number = int(genes[0])
-    return json_response(gene_json(release, describe_gene(release, number)))
-
-
-def _no_gene(release: Release, name: str, several: list[str]) -> str:
-    if several:
-        return f"{name[:SHOWN]!r} names several genes: {', '.join(several)} …; ask for one by its id"
-    near = release.genes.suggest(name[:SHOWN], SUGGESTIONS)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    return f"Release {release.id} has no gene {name[:SHOWN]!r}{hint}"
+    release = release_named(one_word(raw, "release"))
+    return json_response(gene_json(release, describe_gene(release, one_gene(release, gene_id))))

@@ -22,6 +22,8 @@ from service.errors import (
 )
 from service.metrics import Metrics
 from service.release import Release
+from service.render.compression import compress
+from service.render.contact import read_contact
 from service.render.problem import Problem, show_problem
 from service.request.parameters import body_pairs
 from service.request.search import Representation, SearchRequest, parse_search
@@ -30,7 +32,7 @@ from service.settings import Settings
 
 LOG = logging.getLogger("opengxa")
 
-OPEN_PATHS = ("/api/", "/json/", "/rest/", "/experiments-content/", "/external-resources/")
+OPEN_PATHS = ("/api/", "/json/", "/rest/", "/experiments-content/", "/external-resources/", "/embed")
 """Paths that pages of other sites may read."""
 
 HEADERS = {
@@ -68,12 +70,16 @@ def service() -> Service:
     return found
 
 
-def read_search(*, strict: bool, representation: str = "", answer: str = "") -> tuple[SearchRequest, Release]:
+def read_search(
+    *, strict: bool, representation: str = "", answer: str = "", given: Iterable[tuple[str, object]] | None = None
+) -> tuple[SearchRequest, Release]:
     """Read the request under way and choose its release; raises `RequestRefused`, `NotFound`, `ReleaseGone`.
 
-    `representation` is what the path's suffix says; `answer` names the kind of answer that owns up to what it ignores.
+    `representation` is what the path's suffix says; `answer` names the kind of answer that owns up to what it ignores;
+    `given` are the parameters to read, where some are for others.
     """
-    asked = own_up(parse_search(pairs(), strict=strict, term_limit=service().settings.term_limit), answer)
+    given = pairs() if given is None else given
+    asked = own_up(parse_search(given, strict=strict, term_limit=service().settings.term_limit), answer)
     if representation:
         asked = replace(asked, representation=Representation(representation))
     return asked, choose_release(asked)
@@ -120,8 +126,13 @@ def add_doors(app: Flask) -> None:
     """Add what every answer goes through."""
     app.before_request(_note_route)
     app.after_request(_add_headers)
-    app.context_processor(lambda: {"pin": g.get("pin") or None})  # the release that links keep to
+    app.context_processor(_around)
     app.register_error_handler(Exception, _explain)
+
+
+def _around() -> dict[str, object]:
+    """Return what every page has around it: the release that links keep to, and whom to write to."""
+    return {"pin": g.get("pin") or None, "contact": read_contact(service().settings.contact)}
 
 
 def _note_route() -> None:
@@ -130,14 +141,15 @@ def _note_route() -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.extend(HEADERS)
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)  # an answer that is no page of ours may have a policy of its own
     if request.path.startswith(OPEN_PATHS):
         headers.extend(OPEN_HEADERS)
         if request.method == "OPTIONS":
             headers.extend(PREFLIGHT_HEADERS)
     if release := _release_id():
         headers["X-Release"] = release
-    return response
+    return compress(request, response)
 
 
 def _release_id() -> str:

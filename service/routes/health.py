@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from service.metrics import CONTENT_TYPE
 from service.render.responses import json_response
-from service.request.parameters import check_names, collect, single, word
+from service.request.parameters import check_names, collect, one_word
 from service.routes.door import pairs, release_named, service
 
 health = Blueprint("health", __name__)
@@ -27,7 +27,7 @@ def show_release() -> Response:
     """Say what the release is made of: `release.json`, with its id as `release` too, and sources by file name."""
     raw = collect(pairs())
     check_names(raw, ("release",), strict=True)
-    release = release_named(word("release", single(raw, "release") or ""))
+    release = release_named(one_word(raw, "release"))
     sources = [
         {"name": PurePath(source.path).name, "bytes": source.bytes, "sha256": source.sha256}
         for source in release.manifest.sources

@@ -1,30 +1,37 @@
 """Pages of searches, genes and gene sets; complete without JavaScript."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import orjson
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from engines.port import Numbers
 from engines.query import no_numbers
-from service.baseline.search import search_baseline
+from service.atlas.links import LONGEST_QUERY, condition_query, gene_query
 from service.errors import NotFound, Unanswerable
 from service.genes import describe_gene, find_gene, genes_named
 from service.release import Release
 from service.render import pages as show
-from service.render.answers import baseline_json, differential_json
+from service.render.gene import gene_properties, set_source
+from service.render.home import home_page
 from service.render.links import link
-from service.request.search import Grouping, SearchRequest
-from service.request.terms import GeneTerm
+from service.render.terms import term_json
+from service.request.search import SearchRequest
+from service.request.terms import ConditionTerm, GeneTerm
 from service.resolve.genes import SET_STEP, known_set
-from service.routes.door import pairs, read_search, release_named, service
-from service.search import search_differential
+from service.resolve.tree import Trees
+from service.routes.conditions import find_terms
+from service.routes.door import read_search, release_named, service
+from service.routes.results import show_results
 from service.words import Words, resolve
 
 pages = Blueprint("pages", __name__)
+
+TREE_LEVELS = 2
+TREE_NODES = 100
+"""Levels and nodes of the tree below a term on its page; /api/v1/conditions gives more."""
 
 
 @pages.get("/")
@@ -32,7 +39,14 @@ pages = Blueprint("pages", __name__)
 def home() -> str:
     """Show the search form and examples."""
     release = release_named(request.args.get("release", ""))
-    return render_template("home.html", **show.frame(release), catalogue=release.catalogue)
+    about = home_page(release, g.get("pin") or None, service().columns)
+    return render_template("home.html", **show.frame(release), **about, show=show)
+
+
+@pages.get("/api")
+def interface() -> BaseResponse:
+    """Lead to what the help says of the interface for programs."""
+    return redirect(link("guide.answer_questions", {"release": request.args.get("release")}, "downloads"))
 
 
 @pages.route("/search", methods=["GET", "POST"])
@@ -44,7 +58,7 @@ def search() -> BaseResponse | str:
     words = resolve(release, asked)
     if request.method == "GET" and (target := _experiment_target(words) or _single_target(words)):
         return redirect(target)
-    return render_template("search.html", **_results(words), title=_title(words))
+    return render_template("search.html", **show_results(words), **_queries(asked), title=_title(words))
 
 
 @pages.route("/genes/<path:gene_id>", methods=["GET", "POST"])
@@ -58,8 +72,15 @@ def gene(gene_id: str) -> BaseResponse | str:
     if found != gene_id:
         return redirect(link("pages.gene", {**request.args.to_dict(flat=False), "gene_id": found}))
     asked = _about(asked, GeneTerm(found, "id"))
-    about = describe_gene(release, number)
-    return render_template("gene.html", **_results(resolve(release, asked)), gene=about, title=about.name)
+    gene = describe_gene(release, number)
+    return render_template(
+        "gene.html",
+        **show_results(resolve(release, asked), {"geneQuery": [gene_query(asked.genes)]}),
+        **_queries(asked),
+        gene=gene,
+        properties=gene_properties(release, number, g.get("pin") or None),
+        title=gene.name,
+    )
 
 
 @pages.route("/genesets/<path:set_id>", methods=["GET", "POST"])
@@ -71,9 +92,47 @@ def gene_set(set_id: str) -> BaseResponse | str:
         return _go_to_genes(release, set_id)
     if found != set_id:
         return redirect(link("pages.gene_set", {**request.args.to_dict(flat=False), "set_id": found}))
-    words = resolve(release, _about(asked, GeneTerm(found)))
+    asked = _about(asked, GeneTerm(found))
     name = release.genes.set_name(found) or release.sets.label(found)
-    return render_template("geneset.html", **_results(words), set_id=found, name=name, title=name or found)
+    return render_template(
+        "geneset.html",
+        **show_results(resolve(release, asked), {"geneQuery": [gene_query(asked.genes)]}),
+        **_queries(asked),
+        set_id=found,
+        name=name,
+        definition=release.sets.definition(found),
+        outside=set_source(found),
+        title=name or found,
+    )
+
+
+@pages.route("/conditions/<path:term>", methods=["GET", "POST"], merge_slashes=False)
+def condition(term: str) -> str:
+    """Show where a term stands in the ontology, and the results of what is annotated with it or a case of it."""
+    asked, release = read_search(strict=False)
+    found = find_terms(release, " ".join(term.split()))
+    trees = Trees(release, empty=False, limit=TREE_NODES)
+    terms = [term_json(release, match, trees.grow(match.id, TREE_LEVELS)) for match in found]
+    ignored = ["This page is about one term; conditionQuery changed nothing here"] * bool(asked.conditions)
+    asked = replace(
+        asked, conditions=(ConditionTerm(found[0].label or found[0].id),), warnings=(*asked.warnings, *ignored)
+    )
+    return render_template(
+        "condition.html",
+        **show_results(resolve(release, asked), {"conditionQuery": [condition_query(asked.conditions)]}),
+        **_queries(asked),
+        terms=terms,
+        title=found[0].label or found[0].id,
+    )
+
+
+def _queries(asked: SearchRequest) -> dict[str, str | None]:
+    """Return the terms as links to experiments take them; without those that are too many for one."""
+    genes, conditions = gene_query(asked.genes), condition_query(asked.conditions)
+    return {
+        "gene_query": genes if asked.genes and len(genes) <= LONGEST_QUERY else None,
+        "condition_query": conditions if asked.conditions and len(conditions) <= LONGEST_QUERY else None,
+    }
 
 
 def _about(asked: SearchRequest, term: GeneTerm) -> SearchRequest:
@@ -92,7 +151,10 @@ def _experiment_target(words: Words) -> str:
 
 
 def _single_target(words: Words) -> str:
-    """Return the page of the one gene or gene set that was asked for, "" when it is neither."""
+    """Return the page of the one gene or gene set that was asked for, "" when it is neither.
+
+    A search that has more to say of a term, such as that it was not found, says it on its own page.
+    """
     if words.request.conditions or words.typed:
         return ""
     kept = {name: values for name, values in request.args.lists() if name != "geneQuery"}
@@ -101,7 +163,7 @@ def _single_target(words: Words) -> str:
     if alone and (hits.step == SET_STEP).all():
         return link("pages.gene_set", {**kept, "set_id": sets[0][0]})
     genes = _genes_meant(words)
-    if len(genes) == 1:
+    if len(genes) == 1 and all(entry["status"] == "matched" for entry in words.report["genes"]):
         return link("pages.gene", {**kept, "gene_id": words.release.genes.ids(genes)[0]})
     return ""
 
@@ -133,35 +195,8 @@ def _go_to_genes(release: Release, identifier: str) -> BaseResponse:
     return redirect(link("pages.search", kept))
 
 
-def _results(words: Words) -> dict[str, Any]:
-    """Ask for both kinds of results and prepare them for a template."""
-    words = replace(words, request=replace(words.request, fields=()))
-    on = show.following(words, pairs())
-    changes = differential_json(search_differential(words))
-    levels = baseline_json(search_baseline(_without_cursor(words), service().settings.grid_limit))
-    following = show.next_page(on.linked, changes["next"], "differential") if changes["next"] else ""
-    owned_up = show.only_of_data(words.request, "differential")
-    warnings = list(dict.fromkeys([*changes["warnings"], *levels["warnings"], *owned_up]))
-    if words.request.grouping is not Grouping.NONE:
-        warnings.append("Pages show single rows; /api/v1/differential answers group")
-    return show.frame(words.release) | {
-        "words": words,
-        "parameters": on.ticks,
-        "posted": on.posted,
-        "differential": changes,
-        "baseline": levels,
-        "next": following,
-        "warnings": warnings,
-        "show": show,
-    }
-
-
-def _without_cursor(words: Words) -> Words:
-    return replace(words, request=replace(words.request, after=None)) if words.request.after else words
-
-
 def _title(words: Words) -> str:
-    asked: SearchRequest = words.request
+    asked = words.request
     genes = ", ".join(term.value for term in asked.genes[:5]) + (" …" if len(asked.genes) > 5 else "")  # noqa: PLR2004 - a heading's worth
     conditions = ", ".join(("not " if term.exclude else "") + term.value for term in asked.conditions[:5])
     return "Results for " + " in ".join(filter(None, [genes, conditions]))

@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 
 from service.errors import RequestRefused, refuse
 from service.render.responses import json_response
-from service.request.parameters import Raw, check_names, collect, single, words
+from service.request import values
+from service.request.parameters import Raw, check_names, collect, one_word, single, words
 from service.request.terms import LONGEST
 from service.routes.door import pairs, release_named
 from service.species import match_species, normalize_species
@@ -24,7 +25,7 @@ BOTH = ["GET", "POST"]
 def genes() -> Response:
     """Suggest terms for the gene box."""
     raw = _read(GENES)
-    release = release_named(_text(raw, "release"))
+    release = release_named(one_word(raw, "release"))
     species = [*words(raw, "organism"), *words(raw, "species")]
     known = release.genes.species_names
     warnings = [
@@ -32,7 +33,7 @@ def genes() -> Response:
         for name in species
         if not match_species(normalize_species(name), known)
     ]
-    found = suggest_genes(release, _query(raw), species, _size(raw))
+    found = suggest_genes(release, _query(raw), species, values.whole(raw, "size", MOST, 1, MOST))
     return _answer(release.id, found, warnings)
 
 
@@ -40,8 +41,9 @@ def genes() -> Response:
 def conditions() -> Response:
     """Suggest terms for the condition box."""
     raw = _read(SHARED)
-    release = release_named(_text(raw, "release"))
-    return _answer(release.id, suggest_conditions(release, _query(raw), _size(raw)), [])
+    release = release_named(one_word(raw, "release"))
+    found = suggest_conditions(release, _query(raw), values.whole(raw, "size", MOST, 1, MOST))
+    return _answer(release.id, found, [])
 
 
 def _read(known: tuple[str, ...]) -> Raw:
@@ -50,27 +52,17 @@ def _read(known: tuple[str, ...]) -> Raw:
     return raw
 
 
-def _text(raw: Raw, name: str) -> str:
-    value = single(raw, name)
-    if isinstance(value, bool) or not isinstance(value, str | int | None):
-        raise refuse(name, value, "text")
-    return "" if value is None else str(value).strip()
-
-
 def _query(raw: Raw) -> str:
-    typed = _text(raw, "query")
+    """Return what was typed, brackets and quotes too: it is no JSON."""
+    value = single(raw, "query")
+    if isinstance(value, bool) or not isinstance(value, str | int | None):
+        raise refuse("query", value, "text")
+    typed = "" if value is None else str(value).strip()
     if not typed:
         raise RequestRefused("query", "query: give what was typed, at least one letter or digit")
     if len(typed) > LONGEST:
         raise RequestRefused("query", f"query: it has {len(typed)} characters; at most {LONGEST} are allowed")
     return typed
-
-
-def _size(raw: Raw) -> int:
-    given = _text(raw, "size") or str(MOST)
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:3]) <= MOST and len(given) <= len(str(MOST))):
-        raise refuse("size", given, f"a whole number from 1 to {MOST}")
-    return int(given)
 
 
 def _answer(release: str, found: list[GeneSuggestion] | list[ConditionSuggestion], warnings: list[str]) -> Response:

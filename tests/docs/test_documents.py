@@ -123,6 +123,7 @@ def test_every_command_and_its_options_are_explained(command):
         "resolve?geneQuery=SFTPC;GO:0007585;nosuch&conditionQuery=liver;nosuch",
         "conditions/digestive system?depth=all",
         "genes/ENSG00000168484",
+        "enrichment?geneQuery=FKBP5;nosuch&organism=human",
         "release",
         "health",
         "differential?size=0",
@@ -151,6 +152,7 @@ def members(answer):
         "baseline.tsv?conditionQuery=liver",
         "experiments.tsv",
         "resolve.tsv?geneQuery=SFTPC",
+        "enrichment.tsv?geneQuery=FKBP5&organism=human",
     ],
 )
 def test_every_column_of_a_table_is_named(client, path):

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,9 +15,9 @@ import pytest
 
 from engines.open import EngineSettings
 from indexer import lock
-from indexer.errors import HomeBusy
+from indexer.errors import HomeBusy, RunError
 from indexer.journal import current_release
-from indexer.progress import SilentProgress
+from indexer.progress import SilentProgress, Step
 from indexer.release import Options, build_release
 from indexer.sources import Sources
 from mappings.layout import Home
@@ -121,6 +123,26 @@ def test_killed_at_any_time(
     run.kill()
     run.communicate()
     after_kill(home, engine_settings, before, unkilled, switched=current_release(Home(home)) != released)
+
+
+class FailingProgress(SilentProgress):
+    """Fails when all facts are given and not all of them need have arrived."""
+
+    def step(self, name: str, total: int | None = None) -> AbstractContextManager[Step]:
+        if name == "check":
+            raise RunError("the disk is full")
+        return super().step(name, total)
+
+
+def test_failing_while_facts_are_under_way_leaves_nothing(
+    engine_settings: EngineSettings, published: tuple[Path, dict[str, object]]
+) -> None:
+    home, before = published
+    with pytest.raises(RunError, match="the disk is full"):
+        build_release(AFTER, Options(home, engine_settings), FailingProgress())
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("bulk")] == []
+    assert rows_of(home, engine_settings) == before
+    assert list((home / "building").iterdir()) == []
 
 
 def test_second_run_is_refused(engine_settings: EngineSettings, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_readme_starts_with_two_commands_that_make_knows():
     shown = subprocess.run(
         [MAKE, "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
-    made = ["help", "demo", "serve", "test", "reference", "check", "bench", "clean"]
+    made = ["help", "demo", "serve", "test", "reference", "check", "bench", "screenshots", "clean"]
     assert re.findall(r"^(\S+)", shown, re.MULTILINE) == made
 
 

@@ -14,7 +14,7 @@ CANCER = "'breast carcinoma' vs 'normal'"
 class Question:
     """An address and its answer.
 
-    `changes`: number of differential results, and of the first one log2 fold change, gene, comparison; `levels`:
+    `changes`: number of differential results, and of the first one log₂ fold change, gene, comparison; `levels`:
     number of baseline experiments, and the first row's name and cells, or the first experiment and its conditions.
     """
 
@@ -178,7 +178,7 @@ EXPERIMENTS = [
                 "regulation": '"UP_DOWN"',
             },
         ),
-        "4 of 4 genes, log2 fold change",
+        "4 of 4 genes, log₂ fold change",
         ["ZNF668", "2.4"],
     ),
     (
@@ -191,7 +191,7 @@ EXPERIMENTS = [
                 "regulation": '"UP"',
             },
         ),
-        "1 of 1 genes, log2 fold change",
+        "1 of 1 genes, log₂ fold change",
         ["ASPM", "5.2", "3.1"],
     ),
     (
@@ -215,12 +215,12 @@ EXPERIMENTS = [
     ),
     (
         Question("/experiments/E-GEOD-73131", {"geneQuery": HUMAN_ASPM}),
-        "1 of 1 genes, log2 fold change",
+        "1 of 1 genes, log₂ fold change",
         ["ASPM", "5.2", "3.1"],
     ),
     (
         Question("/experiments/E-MTAB-2445/Results", {"geneQuery": '[{"value":"Car3"}]'}),
-        "3 of 3 genes, log2 fold change",
-        ["Car3 1460256_at", "-3.9"],
+        "3 of 3 genes, log₂ fold change",
+        ["Car3 1460256_at", "−3.9"],
     ),
 ]

@@ -1,4 +1,4 @@
-"""Reads tables out of pages, by the section that they are in."""
+"""Reads tables out of pages, by the named section that they are in."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -22,8 +22,11 @@ class _Reader(HTMLParser):
         self.body = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "section":
-            self.section = dict(attributes).get("id") or ""
+        if tag == "a" and self.into == "cell":  # links stand apart
+            self.tables[-1].rows[-1][-1] += " "
+        named = dict(attributes).get("id")
+        if tag == "section" or (tag == "div" and named):
+            self.section = named or ""
         elif tag == "table":
             self.tables.append(Table(self.section))
             self.body = False

@@ -66,7 +66,7 @@ def _members(expected: dict[str, Any], value: dict[str, Any], path: str) -> Iter
 
 def get(client: FlaskClient, path: str, status: int = 200, **parameters: str) -> TestResponse:
     """Return the answer to a request that any site may make, of the status expected."""
-    answer = client.get(path, query_string=parameters)
+    answer = client.get(path, query_string=parameters or None)
     assert answer.status_code == status, answer.text[:500]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     return answer

@@ -142,7 +142,11 @@ def test_a_contrast_is_summed_up(client):
     assert (last["propertyName"], last["testValue"]) == ("array design", "A-AFFY-44")
     for wrong in ({"experimentAccession": "E-NONE-1"}, {"contrastId": "g9_g9"}, {"contrastId": "g1"}):
         assert "error" in get(client, "/rest/contrast-summary", 404, **(asked | wrong)).json
-    assert get(client, "/rest/contrast-summary", 400, contrastId="g1_g2").json["parameter"] == "experimentAccession"
+    problem = get(client, "/rest/contrast-summary", 400, contrastId="g1_g2").json
+    assert (problem["parameter"], problem["error"]) == (
+        "experimentAccession",
+        "experimentAccession is missing: give it",
+    )
 
 
 def test_details_list_what_annotates_conditions(client):

@@ -80,8 +80,8 @@ def test_links_of_results_lead_to_what_they_are_about(client):
     (row, *_) = get(client, "/json/search/differential_results", geneQuery="FKBP5").json["results"]
     page = client.get("/" + row["uri"])
     assert page.status_code == 200
-    assert f'title="{row["contrastId"]}"' in page.text
-    assert 'title="g1_g2"' not in page.text
+    assert f'data-id="{row["contrastId"]}"' in page.text
+    assert 'data-id="g1_g2"' not in page.text
     assert ">FKBP5</a>" in page.text
 
 
@@ -160,8 +160,8 @@ def test_slices_of_an_experiment_lead_to_their_own_values(client):
     assert [cell["value"] for cell in rows["seedlings over time - 8 day"]["expressions"]] == [11876.0, 2.0]
     assert quote('{"TIME":["8 day"]}', safe="") in rows["seedlings over time - 8 day"]["uri"]
     page = client.get("/" + rows["seedlings over time - 8 day"]["uri"]).text
-    assert 'title="g3"' in page
-    assert 'title="g1"' not in page
+    assert 'data-id="g3"' in page
+    assert 'data-id="g1"' not in page
 
 
 def test_a_heatmap_of_several_species_says_which_it_left_out(client):

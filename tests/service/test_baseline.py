@@ -103,6 +103,26 @@ def test_a_gene_below_the_cutoff_everywhere_is_told_not_shown(client):
     assert answer["warnings"] == ["1 more experiment(s) measured these genes, below the cut-off everywhere"]
 
 
+def test_warnings_count_what_the_filters_leave(client):
+    asked = {"geneQuery": "SFTPC,FLC", "cutoff": '{"value":1e9}'}
+    assert ask(client, **asked)["warnings"] == [
+        "4 more experiment(s) measured these genes, below the cut-off everywhere"
+    ]
+    assert ask(client, **asked, experimentType="RNASEQ_MRNA_BASELINE")["warnings"] == [
+        "2 more experiment(s) measured these genes, below the cut-off everywhere"
+    ]
+    asked = {"geneQuery": "SFTPC,FLC", "unit": "FPKM"}
+    assert ask(client, **asked)["warnings"] == ["1 experiment(s) have no levels in FPKM"]
+    assert ask(client, **asked, kingdom="animals")["warnings"] == []
+
+
+def test_columns_chosen_for_a_species_that_is_not_there_are_said(client):
+    chosen = '{"zebrafish":["TIME"],"homo sapiens":["ORGANISM_PART"]}'
+    assert ask(client, geneQuery="SFTPC", bs=chosen)["warnings"] == [
+        "bs: this release has no experiment on 'danio rerio'"
+    ]
+
+
 def test_a_condition_restricts_the_columns_and_says_why(client):
     answer = ask(client, geneQuery="SFTPC,ALB", conditionQuery="digestive system")
     grid = answer["grids"][0]

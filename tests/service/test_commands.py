@@ -40,6 +40,24 @@ def test_answers_can_be_json_or_a_table(client, capsys, monkeypatch):
 
 
 @pytest.mark.usefixtures("_home")
+def test_tables_say_what_was_not_found_and_that_there_is_more(client, capsys):
+    asked = ["search", "differential", "--gene", "SFTPX", "--gene", "kinase,FKBP5", "--condition", "xyzzy; cancer"]
+    assert main([*asked, "--size", "1"]) == 0
+    page = client.get("/api/v1/differential?geneQuery=SFTPX,kinase,FKBP5&conditionQuery=xyzzy; cancer&size=1").json
+    said = capsys.readouterr().err.splitlines()
+    assert said[:2] == [
+        "opengxa: geneQuery: 1 term(s) not found: SFTPX; opengxa resolve says what is near",
+        "opengxa: conditionQuery: 1 term(s) not found: xyzzy; opengxa resolve says what is near",
+    ]
+    assert said[2].startswith(
+        f"opengxa: these are 1 of {page['total']} rows; add --size N for up to 1,000, --set after="
+    )
+    following = said[2].split("--set ")[1].split()[0]
+    assert main([*asked, "--size", "1000", "--set", following]) == 0
+    assert len(table(capsys)) == page["total"] - 1
+
+
+@pytest.mark.usefixtures("_home")
 def test_any_other_parameter_can_be_set(capsys):
     assert main(["search", "differential", "--set", "experiment=E-MTAB-9002", "--set", "regulation=DOWN"]) == 0
     assert {row["contrast_id"] for row in table(capsys)} == {"g1_g2", "g1_g3"}

@@ -6,6 +6,7 @@ import pytest
 
 from service.app import create_app
 from service.request.search import parse_search
+from tests.service.reading import read_tables
 
 API = "/api/v1/"
 GENES = '[{"value":"FKBP5"},{"value":"DUSP1","category":"symbol"}]'
@@ -273,12 +274,12 @@ def test_a_release_can_be_pinned(client, release):
 
 
 def test_sorting_paging_and_other_parameters_of_lists_of_experiments_hold_on_their_page_too(client):
-    page = client.get("/experiments?size=4&sort=gene&fields=title").text
-    assert "4 of 11 experiments" in page
-    assert "The parameter sort has no meaning in /experiments" in page
+    page = client.get("/experiments?size=4&sort=species&fields=title").text
+    assert "experiments 1–4 of 11" in page
     assert "Pages show all columns" in page
+    assert client.get("/experiments?sort=gene").status_code == 400
     more = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
-    assert "4 of 11 experiments" in client.get(more).text
+    assert "experiments 5–8 of 11" in client.get(more).text
 
 
 def test_parameters_of_searches_are_said_to_change_nothing_on_an_experiment_page(client):
@@ -297,8 +298,8 @@ def test_genes_asked_for_beside_a_gene_or_gene_set_are_said_to_change_nothing(cl
 def rows_of(client, query):
     page = client.get(f"/experiments/E-MTAB-9001?{query}")
     assert page.status_code == 200, page.text
-    results = page.text.partition('id="results"')[2].partition('id="design"')[0]
-    return page.text, [part.partition("</a>")[0] for part in results.split('">')[1:] if "</a>" in part]
+    tables = read_tables(page.text, "results")
+    return page.text, [row[0].partition(" ")[0] for row in tables[0].rows] if tables else []
 
 
 GENES_OF_ORGANS = "geneQuery=SFTPC,ALB,CFHR2,MYH6"

@@ -50,7 +50,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_whole_and_their_links_lead_somewhere(client, path):
     page = get(client, path)
-    assert "<table>" in page or "<table " in page
+    assert "<table>" in page or "<table " in page or 'class="cards"' in page
     assert "Release r" in page
     assert "Fixtures: our own." in page
     for link in Links(page).found:
@@ -120,13 +120,13 @@ def test_an_experiment_shows_its_most_specific_genes(client):
     page = get(client, "/experiments/E-MTAB-9001")
     order = [page.index(f">{symbol}</a>") for symbol in ("SFTPC",)]
     assert order
-    assert "ENSG00000235360" not in page[page.index('id="results"') : page.index('id="design"')]
+    assert "ENSG00000235360" not in page
     chosen = get(client, '/experiments/E-MTAB-9001?filterFactors={"ORGANISM_PART":["lung"]}')
     assert ">SFTPC</a>" in chosen
     assert "CFHR2" not in chosen
     unknown = get(client, '/experiments/E-MTAB-9001?filterFactors={"ORGANISM_PART":["brain"]}')
     assert "the values there are: heart, liver, lung, pancreas" in unknown
-    assert "SFTPC" not in unknown[unknown.index("<tbody>") :]
+    assert ">SFTPC</a>" not in unknown
 
 
 def test_a_differential_experiment_shows_any_cutoff(client):
@@ -139,12 +139,13 @@ def test_a_differential_experiment_shows_any_cutoff(client):
         client,
         "/experiments/E-MTAB-9002?filterFactors={\"COMPARISON_NAME\":[\"'dexamethasone; 1 micromolar' vs 'none'\"]}",
     )
-    assert "g1_g3" in one
-    assert 'title="g1_g2"' not in one
+    assert 'data-id="g1_g3"' in one
+    assert 'data-id="g1_g2"' not in one
 
 
 def test_assays_outside_every_group_stay_visible(client):
-    assert "not analysed" in get(client, "/experiments/E-MTAB-9002") + get(client, "/experiments/E-MTAB-9003")
+    designs = [get(client, f"/experiments/{name}/Experiment Design") for name in ("E-MTAB-9002", "E-MTAB-9003")]
+    assert "not analysed" in "".join(designs)
 
 
 def test_everything_follows_the_prefix(settings):
@@ -168,7 +169,7 @@ def test_more_results_go_on_where_the_page_ended(client, filters):
 
 def test_text_of_users_and_files_is_escaped(client):
     page = get(client, "/search?conditionQuery=<script>alert(1)</script>")
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;" in page
 
 

@@ -60,6 +60,7 @@ def test_experiments_are_paged_and_their_columns_chosen(client):
         ("experiments", {"sort": "log2_fold_change", "numReplicates": "3"}, ["numReplicates", "sort"]),
         ("experiments", {"ds": '{"regulation":["UP"]}'}, ["regulation"]),
         ("baseline", {"geneQuery": "SFTPC", "size": "1", "sort": "rank", "numReplicates": "2"}, ["size", "sort"]),
+        ("baseline", {"source": "TIME", "unit": "TPM", "cutoff": '{"value":1}'}, ["source", "unit", "cutoff.value"]),
         ("differential", {"unit": "TPM", "size": "1"}, ["unit"]),
         ("differential", {"group": "gene", "genes": "each", "size": "1"}, ["genes"]),
         ("resolve", {"geneQuery": "SFTPC", "side": "test"}, ["side"]),
@@ -142,7 +143,11 @@ def test_accessions_are_found_whatever_their_case(settings, release):
         assert ask(client, "experiments", experiment=accession)["total"] == 1
         assert ask(client, "differential", experiment=accession)["total"] == 16
         assert ask(client, "differential", contrast=f"{accession}:G1_G3")["total"] == 9
-    assert client.get("/experiments/e-mtab-9002").location == "/experiments/E-mTab-9002"
+
+
+def test_an_address_of_an_experiment_in_another_case_leads_to_it(client):
+    assert client.get("/experiments/e-mtab-9002?specific=false").location.startswith("/experiments/E-MTAB-9002")
+    assert client.get("/experiments/e-mtab-9002?specific=false").location.endswith("?specific=false")
 
 
 def test_health_and_release_answer_posts_too(client, release):

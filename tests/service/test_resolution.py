@@ -77,6 +77,29 @@ def test_each_term_is_resolved_on_its_own(client):
     assert entries[2]["sets"] == [{"id": "GO:0007585", "name": "respiratory gaseous exchange"}]
 
 
+def test_genes_of_other_species_are_said_to_exist(client):
+    asked = {"geneQuery": "SFTPC,ENSG00000163631,T,nonsense", "organism": "rat"}
+    answer = client.post(API, data=asked).json
+    assert answer["warnings"] == [
+        "3 gene term(s) name genes of other species only: SFTPC, ENSG00000163631, T",
+    ]
+    for entry in answer["resolution"]["genes"]:
+        assert entry["status"] == "not_found"
+        assert entry["term"] not in entry["suggestions"]
+    assert client.post(API, data=asked | {"organism": "rat,human"}).json["warnings"] == []
+    assert client.post(API, data={"geneQuery": "SFTPC"}).json["warnings"] == []
+
+
+def test_a_list_with_blanks_that_stays_whole_says_which_word_is_no_gene(client):
+    answer = client.post(API, data={"geneQuery": "SFTPC TNNI3 SFTPX; zinc finger; no such words"}).json
+    assert answer["resolution"]["genes"][0]["term"] == "SFTPC TNNI3 SFTPX"
+    (warning,) = answer["warnings"]
+    assert "as not every word is a gene ('SFTPC TNNI3 SFTPX': 'SFTPX' is none); put commas between genes" in warning
+    assert client.post(API, data={"geneQuery": "SFTPC TNNI3"}).json["warnings"] == []
+    refused = client.post(API, data={"geneQuery": "SFTPC NONE " * 200}).json
+    assert "Separate terms by semicolons or line ends" in refused["detail"]
+
+
 def test_a_species_restricts_what_is_reported(client):
     assert gene(client, "SFTPC", organism="rat")["total"] == 0
     assert gene(client, "SFTPC", organism="human")["total"] == 1

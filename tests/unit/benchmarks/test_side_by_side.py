@@ -40,7 +40,7 @@ def bench(material: Material) -> Bench:
     if not linked.exists():
         linked.symlink_to(material.folder)
         (linked / "whole").touch()
-    return Bench.prepare(folder, 0.002, 1, Report([], [], []), (0, 1))
+    return Bench.prepare(folder, 0.002, 1, Report(), (0, 1))
 
 
 def test_service_and_plain_sql_answer_every_question_alike(bench: Bench, home: Path, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_words_are_typed_asked_and_answered(bench: Bench, home: Path) -> None:
 
 
 def test_words_have_a_line_each() -> None:
-    report = Report([], [], [])
+    report = Report()
     report.add_words("1", "duckdb", "one letter", 36, Timing(1, 4.9), 5.0)
     report.add_words("1", "duckdb", "a list", 8, Timing(900, 1100), 1000.0)
     assert "| 1 | duckdb | one letter | 36 | 1.00 / 4.90 | ≤ 5 | reached |" in report.text()
@@ -116,7 +116,7 @@ def test_both_sides_take_turns() -> None:
 
 
 def test_report_judges_what_is_to_be_reached() -> None:
-    report = Report([], [], [])
+    report = Report()
     report.add_question("1", "duckdb", "q1", 135, Timing(3.8, 5), Timing(1, 2))
     report.add_question("1", "duckdb", "q2", 5, Timing(1.6, 5), Timing(1, 2))
     report.add_load("1", "opensearch", "differential, bulk", 1_000_000, 10.0, 9.0, judged=True)

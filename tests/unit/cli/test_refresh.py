@@ -7,7 +7,6 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-import indexer.refresh
 from indexer.journal import current_release
 from mappings.layout import Home, ReleasePaths
 from ontology.graph import Ontology
@@ -84,7 +83,7 @@ def test_files_are_copied_where_links_cannot_be(home: Path, monkeypatch: pytest.
     def refuse(*_: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(indexer.refresh.os, "link", refuse)
+    monkeypatch.setattr("os.link", refuse)
     before = home / "releases" / str(current_release(Home(home))) / "atlas.duckdb"
     assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
     assert (home / "current" / "atlas.duckdb").read_bytes() == before.read_bytes()
@@ -187,3 +186,25 @@ def test_annotation_that_maps_design_elements_otherwise_is_refused(
     assert error.endswith("Nothing was published.\n")
     assert current_release(Home(mapped_home)) == released
     assert list((mapped_home / "building").iterdir()) == []
+
+
+def test_tables_of_tissue_groups_alone_are_no_ontology(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = current_release(Home(home))
+    table = tmp_path / "organs.txt"
+    table.write_text("#organ id\torgan name\ttissue id\ttissue name\nUBERON_0000955\tbrain\tUBERON_0000955\tbrain\n")
+    for given in (str(table), str(tmp_path)):
+        assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", given]) == 2
+        assert "there is no term of an ontology in what was given. Give an ontology too." in capsys.readouterr().err
+    assert current_release(Home(home)) == before
+
+
+def test_annotation_without_a_table_of_genes_is_said(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sets = tmp_path / "go.obo"
+    sets.write_text("format-version: 1.2\nontology: go\n\n[Term]\nid: GO:0006936\nname: muscle contraction\n")
+    capsys.readouterr()
+    assert main(["index", "--home", str(home), "--refresh", "annotation", "--annotation", str(sets)]) == 0
+    assert "no table of genes was given: they are called as the results say" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """An experiment's own Parquet, asked as an engine and for its pages."""
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from engines.errors import EngineUnavailable
 from engines.open import open_columns, open_results
 from engines.query import Cutoffs, DifferentialQuery
 from mappings.facts import LARGEST
-from mappings.results import BASELINE_RESULTS, DIFFERENTIAL_RESULTS
+from mappings.results import BASELINE_RESULTS, DIFFERENTIAL_RESULTS, GENE_SET_ENRICHMENT
 from mappings.vocabulary import Regulation
 
 
@@ -143,3 +144,44 @@ def test_differential_cells_come_in_the_order_asked(columns, differential):
     assert rows["contrast_id"].to_pylist() == ["g2_g1", "g3_g1", "g2_g1", "g2_g1"]
     pairs = columns.differential_rows(differential, ["G2", "G1"], ["b_at", ""])
     assert pairs["log2_fold_change"].to_pylist() == [0.2, 2.0, -4.0]
+
+
+def test_a_contrast_is_read_whole(differential: Path) -> None:
+    with closing(open_columns()) as columns:
+        rows = columns.contrast_rows(differential, "g2_g1")
+        assert columns.contrast_rows(differential, "g9_g1").num_rows == 0
+    assert rows.schema == DIFFERENTIAL_RESULTS
+    pairs = list(zip(rows["gene_id"].to_pylist(), rows["design_element"].to_pylist(), strict=True))
+    assert pairs == [("G1", ""), ("G2", "a_at"), ("G2", "b_at"), ("G4", ""), ("unknown", "")]  # G3 has no numbers
+
+
+def test_exclusive_genes_are_those_of_one_group_alone(baseline: Path) -> None:
+    with closing(open_columns()) as columns:
+        found = columns.exclusive_genes(baseline, "TPM", 0.5, 5)
+        few = columns.exclusive_genes(baseline, "TPM", 0.5, 0)
+        every = columns.exclusive_genes(baseline, "TPM", 0.0, 5)
+    names = ("assay_group_id", "gene_id", "level", "genes")
+    rows = list(zip(*(found[name].to_pylist() for name in names), strict=True))
+    assert rows == [("g2", "G3", 9.0, 1), ("g3", "G2", 5.0, 1)]
+    assert few.num_rows == 0
+    assert every["gene_id"].to_pylist() == ["G3", "G2"]  # a level of 0 is no expression, however low the cut-off
+
+
+def test_enriched_sets_come_by_collection_and_p(tmp_path: Path) -> None:
+    rows = [
+        {"contrast_id": contrast, "collection": collection, "gene_set_id": name, "gene_set_name": ""}
+        | {"adjusted_p_value": p_value, "effect_size": effect}
+        for contrast, collection, name, p_value, effect in [
+            ("g2_g1", "reactome", "R1", 0.01, 2.0),
+            ("g2_g1", "go", "GO:2", 0.05, 1.0),
+            ("g2_g1", "go", "GO:1", 0.05, 3.0),
+            ("g2_g1", "go", "GO:3", 0.1, 3.0),
+            ("g2_g1", "go", "GO:4", None, 3.0),
+            ("g3_g1", "go", "GO:5", 0.01, 3.0),
+        ]
+    ]
+    path = tmp_path / "enrichment.parquet"
+    pq.write_table(pa.Table.from_pylist(rows, GENE_SET_ENRICHMENT), path)
+    with closing(open_columns()) as columns:
+        found = columns.enriched_sets(path, "g2_g1", 0.1)
+    assert found["gene_set_id"].to_pylist() == ["GO:1", "GO:2", "R1"]

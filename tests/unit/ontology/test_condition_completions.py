@@ -21,6 +21,8 @@ id: X:2
 name: liver
 synonym: "hepar" EXACT []
 synonym: "liver of the digestive tract" RELATED []
+synonym: "lobed liver" EXACT []
+synonym: "Liver" RELATED []
 relationship: part_of X:1
 
 [Term]
@@ -67,6 +69,7 @@ def offered(completions, typed, limit=10):
         ("di", [("liver", "liver of the digestive tract", 3, 4), ("digestive system", "digestive system", 3, 4)]),
         ("hep", [("liver", "hepar", 3, 4)]),
         ("LIV", [("liver", "liver", 3, 4), ("tumour of the Liver", "tumour of the Liver", 1, 1)]),
+        ("l", [("liver", "liver", 3, 4), ("tumour of the Liver", "tumour of the Liver", 1, 1)]),
         ("oeso", [("esophagus", "esophagus", 1, 1)]),
         ("tumor", [("tumour of the Liver", "tumour of the Liver", 1, 1)]),
         ("5 mu", [("5 µM", "5 µM", 1, 1)]),

@@ -102,16 +102,6 @@ def test_occurring_counts_terms_that_annotate(index):
     assert counted == {"UBERON:0000020": 3, "ZFA:0000123": 1, "EFO:0000408": 1, "EFO:9999999": 0}
 
 
-def test_value_terms_are_those_of_today(index):
-    assert [index.value_terms(value) for value in range(5)] == [
-        ["UBERON:0000030"],
-        ["MONDO:0000099"],
-        ["UBERON:0000020", "ZFA:0000123"],
-        [],
-        ["LOCAL:7"],
-    ]
-
-
 def test_no_values(small_ontology, tmp_path):
     write_condition_index(tmp_path, values_of([]), uses_of([]), small_ontology)
     empty = ConditionIndex.open(tmp_path)

@@ -6,7 +6,7 @@ from mappings.facts import LARGEST
 from mappings.vocabulary import ExperimentType
 from service.atlas.anatomogram import anatomogram
 from service.atlas.bioentity import depth
-from service.atlas.colours import Levels, colour
+from service.atlas.colours import Bounds, colour
 from service.atlas.details import iri
 from service.atlas.differential import differential_facets
 from service.atlas.labels import factor_name, file_name, pretty, reference_name, term_id
@@ -39,13 +39,13 @@ def test_the_depth_of_a_term_is_the_shortest_way_up(term, steps):
 
 
 def test_colours_go_from_pale_to_full():
-    up, down = Levels.of([1.0, 2.0, 3.0]), Levels.of([-1.0, -5.0])
+    up, down = Bounds.of([1.0, 2.0, 3.0]), Bounds.of([-1.0, -5.0])
     assert [colour(change, up, down) for change in (1.0, 2.0, 3.0)] == ["#FFAFAF", "#FF5858", "#FF0000"]
     assert [colour(change, up, down) for change in (-1.0, -3.0, -5.0)] == ["#C0C0C0", "#6060E0", "#0000FF"]
     assert colour(math.inf, up, down) == colour(LARGEST, up, down) == "#FF0000"
-    assert colour(-4.0, up, Levels.of([-4.0])) == "#0000FF"
-    assert Levels.of([math.inf, LARGEST]) == Levels(None, None)
-    assert colour(LARGEST, Levels(None, None), down) == "#FF0000"
+    assert colour(-4.0, up, Bounds.of([-4.0])) == "#0000FF"
+    assert Bounds.of([math.inf, LARGEST]) == Bounds(None, None)
+    assert colour(LARGEST, Bounds(None, None), down) == "#FF0000"
 
 
 def test_names_as_the_original_writes_them():

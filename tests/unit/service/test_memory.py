@@ -1,6 +1,6 @@
 """What is kept, what is not, and for how long."""
 
-from service.memory import LARGEST, ROOM, Memory
+from service.memory import LARGEST, ROOM, Memory, room_of_report
 
 
 def recall(memory, key, size=1):
@@ -29,3 +29,8 @@ def test_the_least_recently_used_gives_way():
         recall(memory, 0, size)
     assert not recall(memory, 0, size)
     assert recall(memory, 1, size)
+
+
+def test_a_report_takes_room_for_whatever_it_names():
+    named = [{"genes": [{}] * 20, "sets": [{}]}, {"genes": []}]
+    assert (room_of_report([]), room_of_report(named), room_of_report([{"terms": [{}, {}]}])) == (0, 690, 90)

@@ -116,6 +116,18 @@ def test_terms_may_be_excluded_and_numbers_are_entrez_ids():
         ConditionTerm("normal", exclude=True),
     )
     assert parse(geneQuery="[7157]").genes == (GeneTerm("7157"),)
+    assert parse(geneQuery=7157).genes == (GeneTerm("7157"),)
+
+
+def test_members_of_terms_without_a_meaning_are_said():
+    request = parse(
+        geneQuery='[{"value":"SFTPC","exclude":true},{"value":"ALB","category":"symbol","exclude":true}]',
+        conditionQuery='[{"value":"liver","weight":2,"category":""}]',
+    )
+    assert request.warnings == (
+        "geneQuery: the member 'exclude' of a term has no meaning and changed nothing",
+        "conditionQuery: the member 'weight' of a term has no meaning and changed nothing",
+    )
 
 
 def test_every_filter_is_read():

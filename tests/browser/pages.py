@@ -1,0 +1,50 @@
+"""Addresses of every kind of page, on the fixtures' site and on that of real experiments."""
+
+PAGES = {
+    "home": "/",
+    "help": "/help",
+    "gene": "/genes/ENSG00000066279",
+    "gene set": "/genesets/R-HSA-5683826",
+    "condition": "/conditions/UBERON:0002107",
+    "search for a gene": "/search?geneQuery=ASPM",
+    "search for a gene, changes": "/search?geneQuery=ASPM#differential",
+    "search for genes": "/search?geneQuery=ASPM;ZNF668#differential",
+    "search for a condition": "/search?conditionQuery=cancer",
+    "search for both": "/search?geneQuery=ASPM&conditionQuery=cancer",
+    "search for what is not there": "/search?geneQuery=nosuchgene",
+    "experiments": "/experiments",
+    "experiments, filtered": "/experiments?experimentType=BASELINE&species=Homo+sapiens",
+    "baseline experiment": "/experiments/E-MTAB-513",
+    "baseline experiment, markers": "/experiments/E-MTAB-513/Markers",
+    "baseline experiment, plots": "/experiments/E-MTAB-513/Plots",
+    "baseline experiment, a gene": "/experiments/E-MTAB-513/genes/ENSG00000066279",
+    "differential experiment": "/experiments/E-GEOD-73131",
+    "differential experiment, plots": "/experiments/E-GEOD-73131/Plots",
+    "differential experiment, a gene": "/experiments/E-GEOD-73131/genes/ENSG00000066279",
+    "array experiment": "/experiments/E-MTAB-2445",
+    "proteomics experiment": "/experiments/E-PROT-9001",
+    "design": "/experiments/E-MTAB-513/Experiment Design",
+    "supplement": "/experiments/E-MTAB-513/Supplementary Information",
+    "downloads": "/experiments/E-MTAB-513/Downloads",
+}
+
+FAULTS = {"nothing asked": ("/search", 422), "not there": ("/experiments/E-NONE-1", 404)}
+
+REAL = {
+    "home": "/",
+    "gene": "/genes/ENSG00000168484",
+    "search for a gene": "/search?geneQuery=SFTPC",
+    "search for many genes": "/search?geneQuery=zinc+finger",
+    "search for a condition": "/search?conditionQuery=bone+marrow",
+    "condition": "/conditions/UBERON:0002113",
+    "experiments": "/experiments",
+    "tissues": "/experiments/E-DERV-5214",
+    "markers": "/experiments/E-DERV-5214/Markers",
+    "a gene among tissues": "/experiments/E-DERV-5214/genes/ENSG00000168484",
+    "stages": "/experiments/E-ERAD-475",
+    "design": "/experiments/E-ERAD-475/Experiment Design",
+    "comparison": "/experiments/E-MTAB-8510",
+    "plots of a comparison": "/experiments/E-MTAB-8510/Plots",
+    "three arrays": "/experiments/E-MEXP-1025",
+    "downloads": "/experiments/E-ERAD-475/Downloads",
+}
