@@ -7,6 +7,7 @@
   const PATIENCE = 20_000; // milliseconds
   const LONGEST_ADDRESS = 4_000; // characters; longer queries are posted
   const MOST_COLUMNS = 100;
+  const FEW_COLUMNS = 6; // their names need not be turned
   const STATES = { below_cutoff: "below cutoff", low: "low", medium: "medium", high: "high", no_data: "no data" };
 
   const STYLE = `
@@ -19,13 +20,13 @@
     a:focus-visible, button:focus-visible, .wide:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     p { margin: .3rem 0; } small, caption, .quiet { color: var(--quiet); font-size: .8125rem; }
     .wide { overflow: auto; max-height: var(--opengxa-height, 32rem); }
-    table { border-collapse: collapse; } caption { text-align: left; padding: .2rem 0; }
+    table { border-collapse: collapse; } caption { text-align: left; padding: .2rem 0; white-space: nowrap; }
     th { font-weight: 500; text-align: left; vertical-align: bottom; padding: .2rem .4rem .2rem 0; }
     tbody th { vertical-align: middle; position: sticky; left: 0; background: var(--ground); min-width: 7rem; }
     td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
     .turned > span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 11rem; white-space: nowrap;
       overflow: hidden; text-overflow: ellipsis; }
-    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    .grid thead th { max-width: 12rem; } .number { text-align: right; font-variant-numeric: tabular-nums; }
     .grid td { text-align: center; font-size: .75rem; min-width: 2rem; padding: .25rem .15rem; border: 1px solid var(--ground); }
     .below_cutoff { background: light-dark(#eaeaea, #2f363d); color: light-dark(#4d5660, #b4bec8); }
     .low { background: #8fd0ff; color: #00121f; } .medium { background: #1e74ca; color: #fff; }
@@ -47,7 +48,8 @@
   }
 
   const away = (address, text) => make("a", { href: address, target: "_blank", rel: "noopener" }, text);
-  const wording = (value) => Number(value).toLocaleString("en", { maximumSignificantDigits: 3 });
+  const wording = (value) => Number(value).toLocaleString("en", Math.abs(value) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
+  const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
   const small = (value) => (value < 0.001 ? Number(value).toExponential(1) : wording(value));
 
   function searched(parameters, given) {
@@ -154,7 +156,7 @@
           cells: row.cells,
         })),
       ));
-      return grids.length ? [...grids.flat(), this.#legend(), this.foot(page, `${found.total} experiments.`, found.release)] : this.nothing(page);
+      return grids.length ? [...grids.flat(), this.#legend(), this.foot(page, `${counted(found.total, "experiment")}.`, found.release)] : this.nothing(page);
     }
 
     async #experiment() {
@@ -180,7 +182,8 @@
 
     #grid(caption, columns, rows) {
       const shown = columns.slice(0, MOST_COLUMNS);
-      const heads = shown.map((name) => make("th", { scope: "col", class: "turned", title: name }, make("span", {}, name)));
+      const turned = shown.length > FEW_COLUMNS ? "turned" : "";
+      const heads = shown.map((name) => make("th", { scope: "col", class: turned, title: name }, make("span", {}, name)));
       const lines = rows.map((row) => make("tr", {}, make("th", { scope: "row" }, row.name),
         ...row.cells.slice(0, MOST_COLUMNS).map((cell, at) => this.#cell(cell, shown[at], row.unit))));
       const table = make("table", { class: "grid" }, make("caption", {}, caption),
