@@ -4,12 +4,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engines.open import ENGINES, EngineSettings
 
 pytest_plugins = ["tests.opensearch_node.plugin", "tests.opensearch_node.tally"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says what else the machine does, not whether the code is right.
+settings.register_profile("opengxa", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("opengxa")
 
 
 @pytest.fixture(scope="session")

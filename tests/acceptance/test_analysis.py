@@ -131,7 +131,7 @@ def test_quality_pages_are_kept_and_sent(client: FlaskClient) -> None:
     for array in ("A-AFFY-18", "A-AFFY-19", "A-AFFY-20"):
         with client.get(f"/experiments-content/E-MEXP-1025/resources/E-MEXP-1025_{array}_QM.html") as sent:
             assert sent.status_code == 200
-            assert sent.headers["Content-Disposition"].startswith("attachment")
+            assert sent.headers["Content-Disposition"].startswith("inline")
             assert sent.text.count("<svg") >= 3
 
 
