@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 import pyarrow.compute as pc
@@ -34,6 +34,10 @@ ones that people name, in the way of Expression Atlas's tables.
 """
 
 
+KEPT = 20_000
+"""Tissues whose groups are kept; a release has some thousands."""
+
+
 @dataclass(frozen=True, slots=True)
 class TissueGroup:
     """An anatomical system or organ."""
@@ -51,11 +55,16 @@ class Groupings:
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
+        # Every grid asks for the tissues of all its columns, and going up the ontology takes a while.
+        self._kept = lru_cache(KEPT)(self._find)
 
     def of(self, term_id: str, kind: GroupKind) -> list[TissueGroup]:
         """Return the groups of a tissue, by name; none for a term that is no tissue."""
+        return list(self._kept(term_id, kind))
+
+    def _find(self, term_id: str, kind: GroupKind) -> tuple[TissueGroup, ...]:
         found = self._given(term_id, kind) if kind in self._kinds_given else self._derived(term_id, kind)
-        return sorted(set(found), key=lambda group: (group.name, group.id))
+        return tuple(sorted(set(found), key=lambda group: (group.name, group.id)))
 
     @cached_property
     def _kinds_given(self) -> frozenset[int]:
