@@ -24,6 +24,18 @@ class Timing:
     p95: float
 
 
+SETTLING = 30.0
+"""Seconds of questions before any is timed: OpenSearch's compiler takes the second core while it learns them."""
+
+
+def settle(calls: Sequence[Call], seconds: float = SETTLING) -> None:
+    """Make calls in turns for some time; it does not count."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for call in calls:
+            call()
+
+
 def interleave(mine: Call, its: Call, warm_up: int, samples: int) -> tuple[Timing, Timing]:
     """Time two callables in turns, so that whatever else the machine does hits them alike.
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from benchmarks import memory, raw_duckdb, raw_opensearch, served
 from benchmarks.answers import Answer
 from benchmarks.generate import Load, material_name, publish_material, real_data
-from benchmarks.measure import apart, interleave
+from benchmarks.measure import apart, interleave, settle
 from benchmarks.questions import NAMES, Questions, choose
 from benchmarks.refreshed import refresh
 from benchmarks.report import Report, keep, machine
@@ -98,6 +98,7 @@ class Bench:
                 client.ask(url)
         for peak in watched:
             peak.resting.set()
+        settle([call for name in NAMES for call in (partial(client.ask, urls[name]), partial(raw, name))])
         for name in NAMES:
             mine, its = interleave(partial(client.ask, urls[name]), partial(raw, name), *self.rounds)
             self.report.add_question(self.size, engine, name, totals[name], mine, its)
