@@ -1,8 +1,8 @@
 """Terms of all ontologies of a release: what they are called, and what lies below what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -64,6 +64,10 @@ IS_A, HAS_ROLE = "is_a or part_of", "has_role"
 
 EDGES = ("parents", "children", "roles")
 """Names under which edges are kept."""
+
+
+KEPT_PATHS = 20_000
+"""Ways up that are kept; most have under ten steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,14 @@ class Ontology:
         Of several equally short ones the one without a role, then the one through the lowest ids; the term alone from
         a term to itself; [] if there is no way, or if either is unknown.
         """
+        return list(self._kept_paths(term_id, class_id))
+
+    @cached_property
+    def _kept_paths(self) -> Callable[[str, str], tuple[Step, ...]]:
+        """Find ways up, and keep those asked for lately: every page of a search says why its rows matched."""
+        return lru_cache(KEPT_PATHS)(lambda term_id, class_id: tuple(self._find_path(term_id, class_id)))
+
+    def _find_path(self, term_id: str, class_id: str) -> list[Step]:
         start, end = self._number(term_id), self._number(class_id)
         if start is None or end is None:
             return []
