@@ -15,12 +15,16 @@ from engines.rows import ROWS
 
 JSON = dict[str, Any]
 
+KEPT = 200_000
+"""Genes whose numbers are kept: answers name the same ones again and again."""
+
 
 class Numbering:
     """Numbers of a release's names, made once."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self._genes: dict[str, int] = {}
         self._conditions = {name: number for number, name in enumerate(names.conditions)}
         ways = ((f"{name} U", f"{name} D") for name in names.conditions)
         self._directed = {way: number for number, way in enumerate(chain.from_iterable(ways))}
@@ -71,8 +75,12 @@ class Numbering:
         )
 
     def genes(self, ids: Iterable[str]) -> Numbers:
-        """Numbers of genes by id; each is looked up once, however often it comes."""
+        """Numbers of genes by id; those seen before are not looked up again."""
         found = list(ids)
-        distinct = list(dict.fromkeys(found))
-        numbers = dict(zip(distinct, self._names.gene_numbers(distinct), strict=True))
-        return np.fromiter((numbers[gene] for gene in found), np.int32, len(found))
+        if len(self._genes) > KEPT:
+            self._genes = {}  # a new one: another thread may be reading the old
+        known = self._genes
+        unknown = [gene for gene in dict.fromkeys(found) if gene not in known]
+        if unknown:
+            known.update(zip(unknown, self._names.gene_numbers(unknown).tolist(), strict=True))
+        return np.fromiter((known[gene] for gene in found), np.int32, len(found))
