@@ -14,8 +14,8 @@ from benchmarks.questions import TITLES
 
 PACKAGES = ("duckdb", "flask", "gunicorn", "numpy", "opensearch-py", "orjson", "pyarrow", "urllib3")
 
-MARGIN = {("duckdb", "q1"): 3.0, ("opensearch", "q1"): 3.0}
-"""Milliseconds that the service may take longer than the raw engine, where that takes less than HTTP does."""
+MARGIN = {("duckdb", "q1"): 3.0, ("opensearch", "q1"): 3.0, ("opensearch", "q2"): 3.0, ("opensearch", "q3"): 3.0}
+"""Milliseconds that the service may take longer than the raw engine, where that takes hardly more than HTTP alone."""
 
 RATIO = {
     ("duckdb", "q2"): 1.5,
@@ -44,11 +44,10 @@ class Report:
     def add_question(self, size: str, engine: str, name: str, hits: int, service: Timing, raw: Timing) -> None:
         """Add what a question took, over HTTP and raw."""
         ratio, more = service.p50 / raw.p50, service.p50 - raw.p50
-        reach, verdict = "", ""
-        if limit := MARGIN.get((engine, name)):
-            reach, verdict = f"≤ raw + {limit:g} ms", self._judge(met=more <= limit)
-        if limit := RATIO.get((engine, name)):
-            reach, verdict = f"≤ {limit:g} x", self._judge(met=ratio <= limit)
+        margin, limit = MARGIN.get((engine, name)), RATIO.get((engine, name))
+        marks = {f"{limit:g} x": ratio <= limit} if limit else {}
+        marks |= {f"raw + {margin:g} ms": more <= margin} if margin else {}
+        reach, verdict = (f"≤ {' or '.join(marks)}", self._judge(met=any(marks.values()))) if marks else ("", "")
         numbers = (f"{each.p50:.2f} / {each.p95:.2f}" for each in (service, raw))
         title = f"{name} {TITLES[name]}"
         self.questions.append(
