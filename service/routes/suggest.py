@@ -1,6 +1,6 @@
 """/api/v1/suggest: what search boxes offer while somebody types."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from flask import Blueprint, Response
@@ -71,6 +71,6 @@ def _answer(release: str, found: list[GeneSuggestion] | list[ConditionSuggestion
 
 
 def _members(suggestion: GeneSuggestion | ConditionSuggestion) -> dict[str, Any]:
-    members = asdict(suggestion)
-    mark = members.pop("mark")
-    return {**members, "matched": {"start": mark["start"], "length": mark["length"]}, "marked": mark["marked"]}
+    members = {each.name: getattr(suggestion, each.name) for each in fields(suggestion) if each.name != "mark"}
+    mark = suggestion.mark
+    return {**members, "matched": {"start": mark.start, "length": mark.length}, "marked": mark.marked}
