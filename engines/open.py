@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from engines.columns import Columns
@@ -41,9 +42,10 @@ def open_engine(settings: EngineSettings, release: str, paths: ReleasePaths, nam
         from engines.duckdb.engine import DuckDBEngine
 
         return DuckDBEngine.open(paths.duckdb)
+    from engines.duckdb.ranked import RankedFacts
     from engines.opensearch.engine import OpenSearchEngine
 
-    return OpenSearchEngine(settings, release, names, paths.tally)
+    return OpenSearchEngine(settings, release, names, paths.tally, partial(RankedFacts.open, paths.ranked))
 
 
 def open_writer(settings: EngineSettings, release: str, paths: ReleasePaths, names: Names) -> Writer:
@@ -52,9 +54,10 @@ def open_writer(settings: EngineSettings, release: str, paths: ReleasePaths, nam
         from engines.duckdb.writer import DuckDBWriter
 
         return DuckDBWriter(paths.duckdb)
+    from engines.duckdb.writer import DuckDBRankedWriter
     from engines.opensearch.writer import OpenSearchWriter
 
-    return OpenSearchWriter(settings, release, names, paths.tally)
+    return OpenSearchWriter(settings, release, names, paths.tally, partial(DuckDBRankedWriter, paths.ranked))
 
 
 def open_publisher(settings: EngineSettings) -> Publisher:

@@ -5,7 +5,7 @@ rules about words, species or facets: those live in the service, so that two eng
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,9 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engines.query import BaselineQuery, DifferentialQuery
+from mappings.layout import ReleasePaths
 
 Numbers = npt.NDArray[np.int32]
 Levels = npt.NDArray[np.float64]
+
+Batches = Generator[pa.RecordBatch, None, None]
+"""Rows in batches, read as they are taken; closing it frees what it holds."""
 
 
 class Names(Protocol):
@@ -39,6 +43,23 @@ class Names(Protocol):
     def matrices(self) -> Sequence[str]:
         """By matrix number: "<accession> <unit>", e.g. "E-MTAB-513 TPM"; in rising order."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A release whose facts stay in a later one, but for what is gone.
+
+    `facts` names the release that they were written for, `paths` where it lies, `names` what its numbers are called.
+    `genes`, `conditions` and `matrices` have the number in the later release by the number in this one; -1: gone, with
+    all its facts. Numbers that stay keep their order.
+    """
+
+    facts: str
+    paths: ReleasePaths
+    names: Names
+    genes: Numbers
+    conditions: Numbers
+    matrices: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +93,14 @@ class BaselineCells:
     level: Levels
 
 
+class Scanner(Protocol):
+    """Reads whole results from columns, for engines that are slow at it. Safe to call from several threads."""
+
+    def scan(self, query: DifferentialQuery, batch: int) -> Batches:
+        """Read as `Engine.scan_differential` does."""
+        ...
+
+
 class Engine(ABC):
     """Reads the facts of one release. Safe to call from several threads."""
 
@@ -83,8 +112,14 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Iterator[pa.RecordBatch]:
-        """All rows of a query after `query.after`, in order, in batches; `query.size` is not a limit here."""
+    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
+        """All rows of a query after `query.after`, in order; `query.size` is not a limit here.
+
+        Batches of exactly `batch` rows but the last, with the columns of `DifferentialPage.rows`: the same on every
+        engine. In the default order the first comes at once; in others when all rows are sorted, in bounded memory and
+        a temporary folder. What is held is freed when the iterator ends, is closed or forgotten. Raises, when the
+        first batch is asked for, as `differential`. `count_rows` says beforehand how many rows there are.
+        """
 
     @abstractmethod
     def baseline(self, query: BaselineQuery) -> BaselineCells:
@@ -111,6 +146,13 @@ class Writer(ABC):
     """
 
     @abstractmethod
+    def take_over(self, earlier: Earlier) -> dict[str, int]:
+        """Begin with the facts of an earlier release, before any are added; return how many, as `finish` does.
+
+        Raises `FactsMissing`, before anything is written, when they are not there.
+        """
+
+    @abstractmethod
     def add_differential(self, table: pa.Table) -> None:
         """Add rows of `mappings.facts.DIFFERENTIAL`: whole contrasts, each in one call."""
 
@@ -129,6 +171,26 @@ class Writer(ABC):
     @abstractmethod
     def discard(self) -> None:
         """Give up what is under way and remove everything written, as if the run had never been."""
+
+
+class RankedWriter(ABC):
+    """Fills what a `Scanner` reads, beside a writer. Used by one thread, then thrown away."""
+
+    @abstractmethod
+    def take_over(self, earlier: Earlier) -> int:
+        """Begin with the rows of an earlier release, before any are added; return how many."""
+
+    @abstractmethod
+    def add(self, table: pa.Table) -> None:
+        """Add rows of `mappings.facts.DIFFERENTIAL`."""
+
+    @abstractmethod
+    def finish(self) -> int:
+        """Sort the rows and make them readable; return how many are held."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Remove everything written, as if the run had never been."""
 
 
 class Publisher(ABC):

@@ -34,7 +34,10 @@ class SortColumn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One column and its direction; missing values come last both ways. RANK has one direction only."""
+    """One column and its direction; missing values come last both ways, rows without a design element too.
+
+    RANK has one direction only.
+    """
 
     column: SortColumn = SortColumn.RANK
     descending: bool = False

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from engines.port import Counts
+from engines.port import Counts, Earlier
 from engines.query import Cutoffs, DifferentialQuery, Numbers
 
 FOLD_CHANGES = (1.0, 0.5)
@@ -43,15 +43,25 @@ class TallyWriter:
         self._genes.append(gene)
         self._codes.append(codes.astype(np.int32))
 
+    def take_over(self, earlier: Earlier) -> None:
+        """Add the rows of an earlier release that stay, from its lists."""
+        held = Tally.open(earlier.paths.tally)
+        places = np.repeat(np.arange(len(held.starts) - 1), np.diff(held.starts))
+        contrast, rest = np.divmod(np.asarray(held.codes), CONTRAST)
+        now = earlier.conditions[contrast]
+        stays = now >= 0
+        self._genes.append(earlier.genes[places[stays]])
+        self._codes.append((now[stays] * CONTRAST + rest[stays]).astype(np.int32))
+
     def write(self, folder: Path) -> None:
-        """Write the lists of all genes."""
+        """Write the lists of all genes, each by contrast."""
         none = np.empty(0, np.int32)
         genes, codes = (np.concatenate([none, *parts]) for parts in (self._genes, self._codes))
         starts = np.zeros(int(genes.max(initial=-1)) + 2, np.int64)
         np.cumsum(np.bincount(genes, minlength=len(starts) - 1), out=starts[1:])
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "starts.npy", starts)
-        np.save(folder / "codes.npy", codes[np.argsort(genes, kind="stable")])
+        np.save(folder / "codes.npy", codes[np.lexsort((codes, genes))])
 
 
 @dataclass(frozen=True)

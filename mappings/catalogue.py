@@ -112,17 +112,25 @@ MEASURED = pa.schema(
         pa.field("gene_id", pa.string(), nullable=False),
         pa.field("gene_name", pa.string(), nullable=False),
         pa.field("species", pa.string(), nullable=False),
+        pa.field("experiments", pa.int32(), nullable=False),
     ]
 )
-"""Genes that occur in results, by id, with the name that result files give ("" for none): what numbers them."""
+"""Genes that occur in results, with the name that result files give ("" for none) and the species of the experiment.
+
+Ordered by all three; `experiments` says how many experiments have it so. Their ids are what numbers genes.
+"""
 
 ELEMENTS = pa.schema(
     [
         pa.field("gene_id", pa.string(), nullable=False),
         pa.field("design_element", pa.string(), nullable=False),
+        pa.field("experiments", pa.int32(), nullable=False),
     ]
 )
-"""Design elements that results name, each with its genes: they identify them, as those of array designs do."""
+"""Design elements that results name, each with its genes: they identify them, as those of array designs do.
+
+`experiments` says in how many results the pair is.
+"""
 
 MAPPED = pa.schema(
     [
@@ -130,11 +138,13 @@ MAPPED = pa.schema(
         pa.field("tabled", pa.bool_(), nullable=False),
         pa.field("design_element", pa.string(), nullable=False),
         pa.field("gene_id", pa.string(), nullable=False),
+        pa.field("experiments", pa.int32(), nullable=False),
     ]
 )
 """Genes that the gene annotation gave to design elements, in rows of results that name none.
 
 - `tabled`: the annotation had a table of the array at all.
 - `gene_id`: the design element itself where it has no gene.
+- `experiments`: how many rest on it.
 Facts rest on these: another annotation keeps them only if it says the same.
 """

@@ -16,6 +16,9 @@ NO_RIVAL = 2.0
 LARGEST = 1.7976931348623157e308
 """Stands for an infinite log2 fold change (the largest finite double); JSON shows "Infinity"."""
 
+NO_DESIGN_ELEMENT = ""
+"""Stands for a missing design element; sorts as missing, not as a name."""
+
 DIFFERENTIAL = pa.schema(
     [
         pa.field("gene", pa.int32(), nullable=False),
@@ -32,7 +35,7 @@ DIFFERENTIAL = pa.schema(
 - `log2_fold_change`: log2, test over reference; never 0, never NaN; infinities as +-LARGEST.
 - `adjusted_p_value`: 0..1, Benjamini-Hochberg.
 - `t_statistic`: moderated t, null outside microarrays.
-- `design_element`: probe set, "" for sequencing and proteomics.
+- `design_element`: probe set, NO_DESIGN_ELEMENT for sequencing and proteomics.
 - `rival_p_value`: the smallest adjusted p among the gene's other design elements in the same
   contrast that outrank this one (larger |log2FC|, then smaller p, then name); NO_RIVAL if none.
   A row stands for its gene at cut-off p < y exactly when adjusted_p_value < y <= rival_p_value:

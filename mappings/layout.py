@@ -5,13 +5,17 @@ HOME/
   lock                              held by the run that is making a release
   analysed/<accession>/             results that `index --analyse` made, with a note of what they were made of
   building/<id>/                    a release being made; what a killed run left lies here
+  downloads/<id>/                   files of a whole release to take away, made of it at any time
   releases/<id>/
     release.json                    what this release is (`mappings.manifest`)
     inputs.json                     what the given files of each kind said of themselves, for a later refresh
     catalogue/<table>.parquet       experiments, conditions, values, uses, matrices, tested; measured, elements, mapped
     words/                          genes, identifiers, gene sets, ontologies (`ontology`)
-    experiments/<accession>/        experiment.json, <table>.parquet, files/<original>
+    experiments/<accession>/        experiment.json, <table>.parquet, files/<original>; made.json and mapped.parquet
+                                    tell a later run what the tables were made of
     atlas.duckdb                    the facts, when the engine is DuckDB
+    ranked.duckdb                   differential facts in the default order, to read whole results from, when the
+                                    engine is OpenSearch
     tally/                          counts of rows, when the engine is OpenSearch (`engines.tally`)
 """
 
@@ -46,6 +50,11 @@ class Home:
         return self.root / "building"
 
     @property
+    def downloads(self) -> Path:
+        """Folder of files of whole releases, by their ids."""
+        return self.root / "downloads"
+
+    @property
     def releases(self) -> Path:
         """Folder of whole releases."""
         return self.root / "releases"
@@ -76,6 +85,11 @@ class ReleasePaths:
     def duckdb(self) -> Path:
         """The DuckDB engine's file."""
         return self.root / "atlas.duckdb"
+
+    @property
+    def ranked(self) -> Path:
+        """The OpenSearch engine's file of differential facts in the default order."""
+        return self.root / "ranked.duckdb"
 
     @property
     def tally(self) -> Path:

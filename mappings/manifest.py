@@ -6,7 +6,7 @@ from typing import Self
 
 import orjson
 
-FORMAT = 1
+FORMAT = 2
 """How releases are written. Raise it with any change of files, columns or members that older releases lack, or that
 older software cannot read: a release of another format is refused whole, instead of failing where the change shows."""
 

@@ -1,14 +1,12 @@
 """Answers one differential query on one cursor: counts once, then any number of pages."""
 
-from bisect import bisect_left
-from dataclasses import dataclass
-
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from engines.duckdb.bands import Band, band_of, split_bands
 from engines.duckdb.connection import Columns, run
+from engines.duckdb.held import Held
 from engines.duckdb.hits import Hits
 from engines.duckdb.query import (
     ROW_COLUMNS,
@@ -25,7 +23,6 @@ from engines.duckdb.query import (
     rows_statement,
     window_statement,
 )
-from engines.duckdb.totals import Totals
 from engines.port import Counts
 from engines.query import DifferentialQuery, Numbers, RowKey, Sort, SortColumn
 from engines.rows import ROWS
@@ -41,14 +38,6 @@ AHEAD = 4
 
 WIDEST = 100_000
 """Rows read at once at most; where the rows of a page lie further apart, DuckDB looks for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What an engine keeps in memory of its file: counts per contrast, and names of design elements by number."""
-
-    totals: Totals
-    design_elements: pa.StringArray
 
 
 class Answer:
@@ -140,20 +129,11 @@ class Answer:
         return totals.facts(contrasts) / max(totals.facts(), 1)
 
     def _place(self, key: RowKey) -> Place:
-        element = self._element(key.design_element)
+        element = self._held.element(key.design_element)
         rank = run(self._cursor, rank_statement(key, element))["rank"]
         if not len(rank):
             rank = run(self._cursor, place_statement(key, element))["rank"]
-        column = self._sort.column
-        values = {SortColumn.RANK: float(rank[0]), SortColumn.DESIGN_ELEMENT: element}
-        return Place(values[column] if column in values else getattr(key, column), int(rank[0]))
-
-    def _element(self, name: str) -> float:
-        """Return the number of a design element, or a half between its neighbours' when it is unknown."""
-        names = self._held.design_elements
-        number = bisect_left(range(len(names)), name, key=lambda index: names[index].as_py())
-        known = number < len(names) and names[number].as_py() == name
-        return number if known else number - 0.5
+        return self._held.place(key, self._sort, int(rank[0]))
 
     def _rows(self, taken: list[Columns]) -> pa.Table:
         columns = {name: np.concatenate([part[name] for part in taken]) for name in ROWS.names} if taken else {}

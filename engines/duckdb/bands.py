@@ -1,13 +1,13 @@
 """Cuts an answer into bands: the contrasts that come first, then the others, each in the same order."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
-import numpy.typing as npt
 
 from engines.port import Counts
 from engines.query import DifferentialQuery, Numbers, RowKey
-from mappings.vocabulary import Regulation
+from engines.rows import rows_by_contrast
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,8 @@ class Band:
 
 def split_bands(query: DifferentialQuery, counts: Counts) -> list[Band]:
     """Return the bands of a query's rows in order, of the contrasts that have some: one band or two, maybe empty."""
-    hits = _hits(query.regulation, counts)
+    hits = rows_by_contrast(query, counts)
     wanted = hits > 0
-    if query.selected is not None:
-        wanted &= np.isin(counts.contrast, query.selected)
     if query.first is None:
         return [Band(counts.contrast[wanted], int(hits[wanted].sum()))]
     early = np.isin(counts.contrast, query.first)
@@ -37,7 +35,12 @@ def band_of(query: DifferentialQuery, key: RowKey | None) -> int:
     return 0 if np.isin(key.contrast, query.first) else 1
 
 
-def _hits(regulation: Regulation | None, counts: Counts) -> npt.NDArray[np.int64]:
-    if regulation is None:
-        return counts.up + counts.down
-    return counts.up if regulation is Regulation.UP else counts.down
+def scanned_bands(query: DifferentialQuery, known: Numbers) -> list[Numbers | None]:
+    """Return the contrasts of each band in order, None for all; `known` are those that have facts."""
+    sets = [numbers for numbers in (query.contrasts, query.selected) if numbers is not None]
+    wanted = reduce(np.intersect1d, sets) if sets else None
+    if query.first is None:
+        return [wanted]
+    among = known if wanted is None else wanted
+    early = np.isin(among, query.first)
+    return [among[early], among[~early]]

@@ -1,42 +1,43 @@
 """Answers from a release's DuckDB file."""
 
 import weakref
-from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
-from engines.duckdb.answer import Answer, Held
-from engines.duckdb.connection import open_file, run, translated_errors
+from engines.duckdb.answer import Answer
+from engines.duckdb.connection import open_apart, open_file, run, translated_errors
+from engines.duckdb.held import Held
 from engines.duckdb.query import baseline_statement
-from engines.duckdb.totals import Totals
-from engines.port import BaselineCells, DifferentialPage, Engine
+from engines.duckdb.ranked import RankedFacts
+from engines.port import BaselineCells, Batches, DifferentialPage, Engine
 from engines.query import BaselineQuery, DifferentialQuery
-from engines.rows import row_key
 
 
 class DuckDBEngine(Engine):
-    """Reads the tables of `mappings/duckdb/schema.sql` through one connection, a cursor per call.
+    """Reads the tables of `mappings/duckdb` through one connection, a cursor per call.
 
-    Takes over `connection` and closes it. `place` names it in errors.
+    Takes over `connection` and closes it. `place` names it in errors. Whole results are read from `file` apart, or,
+    when there is none, through the connection too.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, place: str, file: Path | None = None) -> None:
         self._connection = connection
         self._place = place
         # A connection open at exit makes DuckDB's binding complain on stderr; finalize runs at exit too.
         self._closing = weakref.finalize(self, connection.close)
         with translated_errors(place):
-            names = connection.sql("SELECT name FROM design_elements ORDER BY number").to_arrow_table()["name"]
-            self._held = Held(Totals.read(connection), names.combine_chunks())
+            self._held = Held.read(connection)
+        own = partial(open_apart, file) if file else partial(_open_cursor, connection)
+        self._ranked = RankedFacts(own, self._held, place)
 
     @classmethod
     def open(cls, file: Path) -> "DuckDBEngine":
         """Open a release's file."""
-        return cls(open_file(file), str(file))
+        return cls(open_file(file), str(file), file)
 
     def differential(self, query: DifferentialQuery) -> DifferentialPage:
         """Rows and counts of a query."""
@@ -44,14 +45,9 @@ class DuckDBEngine(Engine):
             answer = Answer(cursor, self._held, query)
             return DifferentialPage(answer.page(query.after, query.size), answer.counts)
 
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Iterator[pa.RecordBatch]:
-        """All rows of a query, taken page by page: memory does not grow with their number."""
-        with translated_errors(self._place), closing(self._connection.cursor()) as cursor:
-            answer = Answer(cursor, self._held, query)
-            after = query.after
-            while (page := answer.page(after, batch)).num_rows:
-                yield from page.combine_chunks().to_batches()
-                after = row_key(page)
+    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
+        """All rows of a query: memory does not grow with their number."""
+        return self._ranked.scan(query, batch)
 
     def baseline(self, query: BaselineQuery) -> BaselineCells:
         """All cells of some genes."""
@@ -76,3 +72,7 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """Close the connection; cursors of calls under way have their own."""
         self._closing()
+
+
+def _open_cursor(connection: duckdb.DuckDBPyConnection) -> closing[duckdb.DuckDBPyConnection]:
+    return closing(connection.cursor())

@@ -1,4 +1,4 @@
-"""Sorts staged facts into the tables of `mappings/duckdb/schema.sql`."""
+"""Sorts staged facts into the tables of `mappings/duckdb`."""
 
 from importlib.resources import files
 
@@ -7,7 +7,7 @@ import duckdb
 _DESIGN_ELEMENTS = """
 INSERT INTO design_elements
 SELECT row_number() OVER (ORDER BY name) - 1, name
-FROM (SELECT DISTINCT design_element AS name FROM {differential})
+FROM (SELECT '' AS name UNION SELECT design_element FROM {differential})
 ORDER BY name
 """
 
@@ -40,7 +40,7 @@ SELECT
     count(*) FILTER (passes AND log2_fold_change > 0.5),
     count(*) FILTER (passes AND log2_fold_change < -0.5)
 FROM (
-    SELECT contrast, log2_fold_change, adjusted_p_value < 0.05 AND rival_p_value >= 0.05 AS passes FROM by_contrast
+    SELECT contrast, log2_fold_change, adjusted_p_value < 0.05 AND rival_p_value >= 0.05 AS passes FROM by_rank
 )
 GROUP BY contrast
 ORDER BY contrast
@@ -49,22 +49,35 @@ ORDER BY contrast
 _BASELINE = 'INSERT INTO baseline SELECT * FROM {baseline} ORDER BY gene, matrix, "column"'
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the empty tables in the connection's current database."""
-    connection.execute((files("mappings") / "duckdb" / "schema.sql").read_text(encoding="utf-8"))
+def fill_ranked(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Make the tables of `ranked.sql` in the current database, from a relation shaped as `mappings.facts.DIFFERENTIAL`.
 
-
-def fill_differential(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Fill the differential tables from the relation `source`, shaped as `mappings.facts.DIFFERENTIAL`."""
+    Parameters
+    ----------
+    connection
+        Where both are.
+    source
+        Name of the relation.
+    """
+    _create(connection, "ranked")
     connection.execute(_DESIGN_ELEMENTS.format(differential=source))
     connection.execute(_RANKED.format(differential=source))
     connection.execute(_BY_RANK)
     connection.execute("DROP TABLE ranked")
+    connection.execute(_TOTALS)
+
+
+def fill_searched(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of `schema.sql` in the current database, and fill the differential ones from those ranked."""
+    _create(connection, "schema")
     connection.execute(_BY_GENE)
     connection.execute(_BY_CONTRAST)
-    connection.execute(_TOTALS)
 
 
 def fill_baseline(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     """Fill the baseline table from the relation `source`, shaped as `mappings.facts.BASELINE`."""
     connection.execute(_BASELINE.format(baseline=source))
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute((files("mappings") / "duckdb" / f"{name}.sql").read_text(encoding="utf-8"))

@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.duckdb.connection import Columns
-from engines.duckdb.query import Place
+from engines.duckdb.query import UNNAMED, Place
 from engines.port import Counts
-from engines.query import Cutoffs, Numbers, Sort
+from engines.query import Cutoffs, Numbers, Sort, SortColumn
 from mappings.vocabulary import Regulation
 
 Mask = npt.NDArray[np.bool_]
@@ -66,6 +66,8 @@ class Hits:
     def _value(self, sort: Sort) -> npt.NDArray[np.float64]:
         """Doubles that rise in the order of `sort`, NaN where the value is missing (NumPy sorts NaN last)."""
         column = self._columns[sort.column].astype(np.float64)
+        if sort.column is SortColumn.DESIGN_ELEMENT:
+            column[column == UNNAMED] = np.nan
         return -column if sort.descending else column
 
 

@@ -20,6 +20,11 @@ ROW_COLUMNS = (
 CHOOSING_COLUMNS = ("rank", "contrast", "log2_fold_change", "adjusted_p_value", "rival_p_value")
 """What rows are counted and chosen by."""
 
+MAY_BE_MISSING = (SortColumn.T_STATISTIC, SortColumn.DESIGN_ELEMENT)
+
+UNNAMED = 0
+"""Number of the design element that means that there is none (`mappings.facts.NO_DESIGN_ELEMENT`)."""
+
 FEW_CONTRASTS = 50
 """Up to so many values of a set, DuckDB skips blocks of a sorted column that hold none of them."""
 
@@ -106,15 +111,16 @@ class _Where:
         if place is None:
             return
         self.parameters["after_rank"] = place.rank
+        value = _value(sort.column)
         if sort.column is SortColumn.RANK:
             self.terms.append("rank > $after_rank")
         elif place.value is None:
-            self.terms.append(f"({sort.column} IS NULL AND rank > $after_rank)")
+            self.terms.append(f"({value} IS NULL AND rank > $after_rank)")
         else:
             self.parameters["after_value"] = place.value
-            beyond = f"{sort.column} {'<' if sort.descending else '>'} $after_value"
-            level = f"({sort.column} = $after_value AND rank > $after_rank)"
-            missing = f" OR {sort.column} IS NULL" if sort.column is SortColumn.T_STATISTIC else ""
+            beyond = f"{value} {'<' if sort.descending else '>'} $after_value"
+            level = f"({value} = $after_value AND rank > $after_rank)"
+            missing = f" OR {value} IS NULL" if sort.column in MAY_BE_MISSING else ""
             self.terms.append(f"({beyond} OR {level}{missing})")
 
     def statement(self, select: str, then: str = "") -> Statement:
@@ -190,6 +196,14 @@ def window_statement(conditions: Conditions, first: int, last: int) -> Statement
     return where.statement(f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {FactTable.BY_RANK}", "ORDER BY rank")
 
 
+def scan_statement(conditions: Conditions, sort: Sort | None, place: Place | None) -> Statement:
+    """Read all rows behind a place, in order; without `sort` as they lie, which is by rank with one thread."""
+    where = _conditions(conditions)
+    where.behind(sort or Sort(), place)
+    select = f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {FactTable.BY_RANK}"
+    return where.statement(select, f"ORDER BY {_order(sort)}" if sort else "")
+
+
 def rank_statement(key: RowKey, design_element: float) -> Statement:
     """Find the rank of the row that a key was made from: column rank, one row or none."""
     where = _Where()
@@ -205,10 +219,10 @@ def rank_statement(key: RowKey, design_element: float) -> Statement:
 
 
 def place_statement(key: RowKey, design_element: float) -> Statement:
-    """Find where a key that is no row of this release would stand: the rank of the last row before it, or -1."""
+    """Find where a key stands, whether or not it is a row: its rank, or that of the last row before it, or -1."""
     where = _Where()
     row = "(-abs(log2_fold_change), adjusted_p_value, contrast, gene, design_element)"
-    where.terms = [f"{row} < (-abs($log2_fold_change), $adjusted_p_value, $contrast, $gene, $design_element)"]
+    where.terms = [f"{row} <= (-abs($log2_fold_change), $adjusted_p_value, $contrast, $gene, $design_element)"]
     where.parameters = _key_parameters(key, design_element)
     return where.statement(f"SELECT coalesce(max(rank), -1) AS rank\nFROM {FactTable.BY_RANK}")
 
@@ -250,4 +264,9 @@ def _key_parameters(key: RowKey, design_element: float) -> dict[str, float]:
 def _order(sort: Sort) -> str:
     if sort.column is SortColumn.RANK:
         return "rank"
-    return f"{sort.column} {'DESC' if sort.descending else 'ASC'} NULLS LAST, rank"
+    return f"{_value(sort.column)} {'DESC' if sort.descending else 'ASC'} NULLS LAST, rank"
+
+
+def _value(column: SortColumn) -> str:
+    """Write what rows are ordered by: NULL where it is missing."""
+    return f"nullif({column}, {UNNAMED})" if column is SortColumn.DESIGN_ELEMENT else str(column)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from engines.duckdb.connection import connect, translated_errors
 from engines.duckdb.engine import DuckDBEngine
-from engines.duckdb.fill import create_tables, fill_differential
+from engines.duckdb.fill import fill_ranked, fill_searched
 from engines.port import Names
 from mappings.facts import LARGEST
 
@@ -54,7 +54,7 @@ def open_results(parquet: Path, names: Names, contrasts: Mapping[str, int]) -> D
             "contrasts", pa.table({"id": list(contrasts), "number": pa.array(contrasts.values(), pa.int32())})
         )
         connection.execute(_FACTS, {"parquet": str(parquet), "largest": LARGEST})
-        create_tables(connection)
-        fill_differential(connection, "facts")
+        fill_ranked(connection, "facts")
+        fill_searched(connection)
         connection.execute("DROP TABLE facts; SET threads = 1")
     return DuckDBEngine(connection, str(parquet))

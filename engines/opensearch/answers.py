@@ -12,6 +12,7 @@ import pyarrow as pa
 from engines.port import Counts, Names
 from engines.query import Numbers
 from engines.rows import ROWS
+from mappings.facts import NO_DESIGN_ELEMENT
 
 JSON = dict[str, Any]
 
@@ -43,7 +44,7 @@ class Numbering:
             "log2_fold_change": [field["fc"][0] for field in fields],
             "adjusted_p_value": [field["p"][0] for field in fields],
             "t_statistic": [field["t"][0] if "t" in field else None for field in fields],
-            "design_element": [field["de"][0] for field in fields],
+            "design_element": [field["de"][0] if "de" in field else NO_DESIGN_ELEMENT for field in fields],
         }
         return pa.table(columns, schema=ROWS)
 

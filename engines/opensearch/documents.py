@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from engines.port import Names
 from engines.query import Numbers
+from mappings.facts import NO_DESIGN_ELEMENT
 
 LONGEST_ID = 512
 """Bytes of an `_id` that OpenSearch takes; longer ones are hashed."""
@@ -27,7 +28,9 @@ def differential_documents(table: pa.Table, names: Names) -> pa.StringArray:
     contrast = _named(table["contrast"], lambda numbers: [names.conditions[number] for number in numbers])
     element = _one(table["design_element"])
     fold_change = _one(table["log2_fold_change"])
+    unnamed = pc.equal(element, NO_DESIGN_ELEMENT)
     t_statistic = pc.binary_join_element_wise(',"t":', _text(_one(table["t_statistic"])), "")
+    named = pc.if_else(unnamed, "", pc.binary_join_element_wise(',"de":', _quoted(element), ""))
     fields = {
         "g": _quoted(gene),
         "c": _quoted(contrast),
@@ -35,11 +38,10 @@ def differential_documents(table: pa.Table, names: Names) -> pa.StringArray:
         "fc": _text(fold_change),
         "af": _text(pc.abs(fold_change)),
         "p": _text(_one(table["adjusted_p_value"])),
-        "de": _quoted(element),
         "q": _text(_one(table["rival_p_value"])),
     }
     identifier = _joined(pc.replace_substring(contrast, " ", "|", max_replacements=1), gene, element, "|")
-    return _actions(identifier, fields, pc.coalesce(t_statistic, ""))
+    return _actions(identifier, fields, _joined(pc.coalesce(t_statistic, ""), named, ""))
 
 
 def baseline_documents(table: pa.Table, names: Names) -> pa.StringArray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from engines.port import Names
 from engines.query import BaselineQuery, Cutoffs, DifferentialQuery, Numbers, RowKey, Sort, SortColumn
+from mappings.facts import NO_DESIGN_ELEMENT
 from mappings.vocabulary import Regulation
 
 JSON = dict[str, Any]
@@ -27,7 +28,14 @@ _FIELDS = {
     SortColumn.DESIGN_ELEMENT: "de",
 }
 
-_RANK: list[JSON] = [{"af": "desc"}, {"p": "asc"}, {"c": "asc"}, {"g": "asc"}, {"de": "asc"}]
+_RANK: list[JSON] = [
+    {"af": "desc"},
+    {"p": "asc"},
+    {"c": "asc"},
+    {"g": "asc"},
+    {"de": {"order": "asc", "missing": "_first"}},
+]
+"""The order of the index itself."""
 
 
 def differential_searches(query: DifferentialQuery, names: Names) -> list[JSON]:
@@ -39,20 +47,20 @@ def differential_searches(query: DifferentialQuery, names: Names) -> list[JSON]:
     rows, *more = _bands(query, names)
     if not query.size:
         return [count_search(query, names)]
-    first = {**count_search(query, names), **_page(query, names, query.after, query.size)}
+    first = {**count_search(query, names), **_page(query, names, query.after)}
     # Without a total, OpenSearch passes over segments that lie before the page, and their counts are lost.
     first["track_total_hits"] = query.after is not None
     if rows:
         first["post_filter"] = _all(rows)
-    return [first, *({**_page(query, names, None, query.size), "query": _all(facts + band)} for band in more)]
+    return [first, *({**_page(query, names, None), "query": _all(facts + band)} for band in more)]
 
 
-def scan_searches(query: DifferentialQuery, names: Names, after: RowKey | None, size: int) -> list[JSON]:
+def row_searches(query: DifferentialQuery, names: Names) -> list[JSON]:
     """Search rows alone: one search per band of rows from the one where the page starts."""
     facts = _facts(query, names)
     return [
-        {**_page(query, names, after if index == 0 else None, size), "query": _all(facts + band)}
-        for index, band in enumerate(_bands(query, names, after))
+        {**_page(query, names, query.after if index == 0 else None), "query": _all(facts + band)}
+        for index, band in enumerate(_bands(query, names))
     ]
 
 
@@ -113,9 +121,8 @@ def _passing(cutoffs: Cutoffs, names: Names) -> list[JSON]:
     return [strict, {"range": {"p": {"lt": cutoffs.p_value}}}, {"range": {"q": {"gte": cutoffs.p_value}}}]
 
 
-def _bands(query: DifferentialQuery, names: Names, after: RowKey | None = None) -> list[list[JSON]]:
+def _bands(query: DifferentialQuery, names: Names) -> list[list[JSON]]:
     """Filter what chooses rows: per band that lies at or behind the row after which the page starts."""
-    after = after or query.after
     rows: list[JSON] = []
     if query.selected is not None:
         rows.append(_among(query.selected, names))
@@ -125,14 +132,14 @@ def _bands(query: DifferentialQuery, names: Names, after: RowKey | None = None) 
         return [rows]
     early = _among(query.first, names)
     late = [*rows, {"bool": {"must_not": [early]}}]
-    if after is not None and after.contrast not in query.first:
+    if query.after is not None and query.after.contrast not in query.first:
         return [late]
     return [[*rows, early], late]
 
 
-def _page(query: DifferentialQuery, names: Names, after: RowKey | None, size: int) -> JSON:
+def _page(query: DifferentialQuery, names: Names, after: RowKey | None) -> JSON:
     page: JSON = {
-        "size": size,
+        "size": query.size,
         "track_total_hits": False,
         "timeout": TIMEOUT,
         "stored_fields": "_none_",
@@ -151,19 +158,18 @@ def _sort(sort: Sort) -> list[JSON]:
     return [{_FIELDS[sort.column]: {"order": order, "missing": "_last"}}, *_RANK]
 
 
-def _position(key: RowKey, sort: Sort, names: Names) -> list[float | str]:
-    """Write a row's values of the sort columns; a missing one sorts as the infinity that stands last."""
+def _position(key: RowKey, sort: Sort, names: Names) -> list[float | str | None]:
+    """Write a row's values of the sort columns; a missing number sorts as the infinity that stands last."""
     gene = names.gene_ids(np.array([key.gene], np.int32))[0]
     contrast = names.conditions[key.contrast]
-    values: dict[str, float | str | None] = {
+    last = "-Infinity" if sort.descending else "Infinity"
+    values = {
         "fc": key.log2_fold_change,
         "af": abs(key.log2_fold_change),
         "p": key.adjusted_p_value,
-        "t": key.t_statistic,
+        "t": last if key.t_statistic is None else key.t_statistic,
         "c": contrast,
         "g": gene,
-        "de": key.design_element,
+        "de": None if key.design_element == NO_DESIGN_ELEMENT else key.design_element,
     }
-    last = "-Infinity" if sort.descending else "Infinity"
-    fields = [field for order in _sort(sort) for field in order]
-    return [last if (value := values[field]) is None else value for field in fields]
+    return [values[field] for order in _sort(sort) for field in order]

@@ -1,17 +1,19 @@
 """Fills a release's OpenSearch indices."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from engines.errors import EngineUnavailable, FactsRejected
+from engines.errors import EngineUnavailable, FactsMissing, FactsRejected
 from engines.opensearch.bulk import Bulk
 from engines.opensearch.connection import Connection, Where
 from engines.opensearch.documents import baseline_documents, bodies, differential_documents
+from engines.opensearch.extend import clone_index, delete_gone, find_indices
 from engines.opensearch.indices import KINDS, index_definition, index_name, remove_index, serving_settings
-from engines.port import Names, Writer
+from engines.port import Earlier, Names, RankedWriter, Writer
 from engines.rows import conform
 from engines.tally import TallyWriter
 from mappings.facts import BASELINE, DIFFERENTIAL
@@ -24,10 +26,17 @@ MERGE_POLL = 0.1
 
 
 class OpenSearchWriter(Writer):
-    """Creates the indices anew, loads them, and makes them ready to be searched."""
+    """Creates the indices anew, loads them, and makes them ready to be searched.
 
-    def __init__(self, where: Where, release: str, names: Names, tally: Path) -> None:
+    What counts and whole results are read from is written beside them: into the folder `tally`, and with `ranked`.
+    """
+
+    def __init__(
+        self, where: Where, release: str, names: Names, tally: Path, ranked: Callable[[], RankedWriter]
+    ) -> None:
         self._names = names
+        self._prefix = where.prefix
+        self._cloned = False
         self._folder = tally
         self._tally = TallyWriter()
         self._indices = {kind: index_name(where.prefix, release, kind) for kind in KINDS}
@@ -36,12 +45,27 @@ class OpenSearchWriter(Writer):
         self._remove_indices()
         for kind, index in self._indices.items():
             self._connection.request("PUT", f"/{index}", index_definition(kind))
+        self._ranked = ranked()
         self._bulk = {kind: Bulk(self._connection, index) for kind, index in self._indices.items()}
+
+    def take_over(self, earlier: Earlier) -> dict[str, int]:
+        """Begin with clones of an earlier release's indices; they are not merged again."""
+        if not earlier.paths.ranked.is_file() or not earlier.paths.tally.is_dir():
+            raise FactsMissing(f"release {earlier.paths.root.name} lacks the columns beside its indices")
+        for kind, source in find_indices(self._connection, self._prefix, earlier).items():
+            clone_index(self._connection, source, self._indices[kind])
+            self._added[kind] = delete_gone(self._connection, kind, earlier, self._indices[kind])
+        self._cloned = True
+        self._tally.take_over(earlier)
+        if (ranked := self._ranked.take_over(earlier)) != self._added["differential"]:
+            raise FactsRejected(f"the columns hold {ranked} rows of {self._added['differential']} that stay")
+        return {"differential": ranked, "baseline": self._count_cells()}
 
     def add_differential(self, table: pa.Table) -> None:
         """Add rows of `mappings.facts.DIFFERENTIAL`."""
         table = conform(table, DIFFERENTIAL)
         self._tally.add(table)
+        self._ranked.add(table)
         for start in range(0, table.num_rows, CHUNK):
             self._send("differential", differential_documents(table.slice(start, CHUNK), self._names))
 
@@ -64,22 +88,30 @@ class OpenSearchWriter(Writer):
         for bulk in self._bulk.values():
             bulk.finish()
         self._tally.write(self._folder)
+        ranked = self._ranked.finish()
         held = {kind: self._serve(kind) for kind in KINDS}
+        if ranked != self._added["differential"]:
+            raise FactsRejected(f"the columns hold {ranked} rows of {self._added['differential']} that were added")
         for kind, added in self._added.items():
             if held[kind] != added:
                 raise FactsRejected(f"the {kind} index holds {held[kind]} documents of {added} that were added")
-        cells = self._connection.request(
-            "POST", f"/{self._indices['baseline']}/_search", {"size": 0, "aggs": {"n": {"sum": {"field": "n"}}}}
-        )
+        cells = self._count_cells()
         self._connection.close()
-        return {"differential": held["differential"], "baseline": int(cells["aggregations"]["n"]["value"])}
+        return {"differential": held["differential"], "baseline": cells}
 
     def discard(self) -> None:
         """Remove the indices."""
         for bulk in self._bulk.values():
             bulk.stop()
+        self._ranked.discard()
         self._remove_indices()
         self._connection.close()
+
+    def _count_cells(self) -> int:
+        cells = self._connection.request(
+            "POST", f"/{self._indices['baseline']}/_search", {"size": 0, "aggs": {"n": {"sum": {"field": "n"}}}}
+        )
+        return int(cells["aggregations"]["n"]["value"])
 
     def _send(self, kind: str, documents: pa.StringArray) -> None:
         for body, number in bodies(documents):
@@ -89,7 +121,8 @@ class OpenSearchWriter(Writer):
     def _serve(self, kind: str) -> int:
         index = self._indices[kind]
         self._connection.request("POST", f"/{index}/_refresh")
-        self._merge(index)
+        if not self._cloned:
+            self._merge(index)
         self._connection.request("PUT", f"/{index}/_settings", {"index": serving_settings(kind)})
         return int(self._connection.request("GET", f"/{index}/_count")["count"])
 

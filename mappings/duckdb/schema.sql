@@ -1,25 +1,5 @@
--- The facts of one release in one DuckDB file (`mappings.facts` says what the columns mean).
---
--- Differential facts are kept three times, in the three orders that questions ask for. `rank` is a row's place in
--- the default order (|log2 fold change| descending, adjusted p, contrast, gene, design element), so every order
--- ends in one number. Design elements are numbered in the order of their names: strings stay out of every scan.
--- There are no indexes: sorted columns and their block minima find rows faster.
-
-CREATE TABLE design_elements (
-    number INTEGER NOT NULL,
-    name VARCHAR NOT NULL
-);
-
-CREATE TABLE by_rank (
-    rank INTEGER NOT NULL,
-    gene INTEGER NOT NULL,
-    contrast INTEGER NOT NULL,
-    log2_fold_change DOUBLE NOT NULL,
-    adjusted_p_value DOUBLE NOT NULL,
-    t_statistic DOUBLE,
-    design_element INTEGER NOT NULL,
-    rival_p_value DOUBLE NOT NULL
-);
+-- What the DuckDB engine answers searches from, beside the tables of `ranked.sql`: the same differential facts twice
+-- more, in the other orders that questions ask for, and the baseline facts.
 
 CREATE TABLE by_gene (
     rank INTEGER NOT NULL,
@@ -41,16 +21,6 @@ CREATE TABLE by_contrast (
     t_statistic DOUBLE,
     design_element INTEGER NOT NULL,
     rival_p_value DOUBLE NOT NULL
-);
-
--- Per contrast: all its rows, and those that pass at adjusted p < 0.05 and |log2 fold change| > 1, or > 0.5.
-CREATE TABLE totals (
-    contrast INTEGER NOT NULL,
-    facts BIGINT NOT NULL,
-    up BIGINT NOT NULL,
-    down BIGINT NOT NULL,
-    lenient_up BIGINT NOT NULL,
-    lenient_down BIGINT NOT NULL
 );
 
 -- Sorted by gene, matrix, column.

@@ -113,7 +113,7 @@ def _place(row: Row, question: Question) -> tuple[object, ...]:
     if question.sort == "rank":
         return (late, *rank(row))
     value = getattr(row, question.sort)
-    if value is None:
+    if value is None or value == "":
         return (late, True, 0, *rank(row))
     return (late, False, _Reversed(value) if question.descending else value, *rank(row))
 

@@ -8,7 +8,7 @@ import pytest
 
 from engines.query import DifferentialQuery, RowKey, Sort, SortColumn
 from engines.rows import ROWS as ROW_SCHEMA
-from engines.rows import row_key
+from engines.rows import count_rows, row_key
 from mappings.facts import LARGEST
 from tests.conformance.material import (
     A3,
@@ -154,6 +154,14 @@ def test_missing_t_statistics_come_last_both_ways(engine):
     assert places(engine, replace(question, descending=True)) == [(ONE, B), (ONE, A10), (ONE, A3), (ONE, C)]
 
 
+def test_missing_design_elements_come_last_both_ways(engine):
+    question = Question(genes=frozenset({ONE}), sort="design_element")
+    found = [row.design_element for row in rows_of(engine.differential(query(question)).rows)]
+    assert found == ["a_at", "b_at", "x_at", ""]
+    found = [row.design_element for row in rows_of(engine.differential(query(replace(question, descending=True))).rows)]
+    assert found == ["x_at", "b_at", "a_at", ""]
+
+
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("sort", list(SortColumn))
 @pytest.mark.parametrize("genes", [None, frozenset({ONE, TWO, LAST, PIPE, DNA}), frozenset(range(MANY + 1))])
@@ -167,17 +175,53 @@ def test_pages_follow_each_other_in_every_order(engine, sort, descending, genes)
     assert found == expected
 
 
+def scanned(engine, question: Question, batch: int = 4) -> list[Row]:
+    return [row for part in engine.scan_differential(query(question), batch) for row in rows_of(part)]
+
+
 @pytest.mark.parametrize("batch", [1, 4, 65_536])
 def test_a_scan_is_all_pages(engine, batch):
-    asked = query(Question(size=3, first=frozenset({PROT, A3}), regulation="UP"))
-    scanned = [row for part in engine.scan_differential(asked, batch) for row in rows_of(part)]
-    assert scanned == answer(ROWS, Question(first=frozenset({PROT, A3}), regulation="UP"))
+    question = Question(size=3, first=frozenset({PROT, A3}), regulation="UP")
+    assert scanned(engine, question, batch) == answer(ROWS, question)
 
 
-def test_a_scan_starts_behind_a_row(engine):
-    everything = answer(ROWS, Question())
-    asked = query(Question(after=everything[6]))
-    assert [row for part in engine.scan_differential(asked, 3) for row in rows_of(part)] == everything[7:]
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", list(SortColumn))
+@pytest.mark.parametrize("first", [None, frozenset({B, C, PROT})])
+@pytest.mark.parametrize("genes", [None, frozenset({ONE, TWO, LAST, PIPE, DNA}), frozenset(range(MANY + 1))])
+def test_a_scan_may_start_behind_a_row_in_every_order(engine, sort, descending, first, genes):
+    question = Question(genes=genes, first=first, lenient=frozenset({PROT}), sort=sort, descending=descending)
+    everything = answer(ROWS, question)
+    assert scanned(engine, question) == everything
+    for place in (0, 5, len(everything) - 1):
+        assert scanned(engine, replace(question, after=everything[place])) == everything[place + 1 :]
+
+
+@pytest.mark.parametrize("sort", list(SortColumn))
+def test_a_scan_may_start_behind_what_is_no_row(engine, sort):
+    question = Question(sort=sort, after=Row(ONE, B, 2.0, 0.00005, 5.5, "not_there"))
+    assert scanned(engine, question) == answer(ROWS, question)
+
+
+def test_all_batches_but_the_last_have_the_size_asked_for(engine):
+    batches = list(engine.scan_differential(query(Question()), 4))
+    assert [batch.num_rows for batch in batches] == [4, 4, 4, 3]
+    assert all(batch.schema == ROW_SCHEMA for batch in batches)
+
+
+def test_a_scan_is_counted_before_it_starts(engine):
+    asked = query(Question(selected=frozenset({A10, B}), regulation="DOWN", size=0))
+    found = engine.differential(asked).counts
+    assert count_rows(asked, found) == sum(batch.num_rows for batch in engine.scan_differential(asked)) == 3
+
+
+def test_scans_may_go_on_side_by_side(engine):
+    scans = [
+        engine.scan_differential(query(Question(sort=sort)), 4) for sort in ("rank", "gene", "rank", "t_statistic")
+    ]
+    for batches in zip(*scans, strict=True):
+        assert batches[0].equals(batches[2])
+        assert {batch.num_rows for batch in batches} in ({4}, {3})
 
 
 def test_the_key_of_the_last_row_starts_the_next_page(engine):

@@ -22,8 +22,9 @@ from engines.duckdb.query import (
     place_statement,
     rank_statement,
     rows_statement,
+    scan_statement,
 )
-from engines.opensearch.query import baseline_search, count_search, differential_searches, scan_searches
+from engines.opensearch.query import baseline_search, count_search, differential_searches, row_searches
 from engines.query import BaselineQuery, Cutoffs, DifferentialQuery, RowKey, Sort, SortColumn
 from mappings.vocabulary import Regulation
 
@@ -75,6 +76,9 @@ STATEMENTS = {
     "everything_behind_missing": rows_statement(
         FactTable.BY_GENE, conditions(EVERYTHING), EVERYTHING.sort, Place(None, 41), 10
     ),
+    "everything_scanned": scan_statement(conditions(EVERYTHING), EVERYTHING.sort, Place(1.5, 41)),
+    "elements_scanned": scan_statement(conditions(CONTRASTS), Sort(SortColumn.DESIGN_ELEMENT), Place(3, 41)),
+    "rank_scanned": scan_statement(conditions(DifferentialQuery()), None, Place(41, 41)),
     "everything_counts": counts_statement(EVERYTHING),
     "rank_of_a_row": rank_statement(KEY, 3),
     "place_of_no_row": place_statement(KEY, 2.5),
@@ -88,7 +92,7 @@ SEARCHES = {
     "contrasts_counts_in_parts": [count_search(CONTRASTS, Names(), 1, 4)],
     "contrasts_next_page": differential_searches(replace(CONTRASTS, after=KEY), Names()),
     "everything": differential_searches(EVERYTHING, Names()),
-    "everything_scanned": scan_searches(replace(EVERYTHING, after=None), Names(), None, 10_000),
+    "everything_rows": row_searches(EVERYTHING, Names()),
     "baseline": [baseline_search(BASELINE, Names(), None, 10_000)],
     "baseline_next_page": [baseline_search(BASELINE, Names(), ["ENSG7", "E-MTAB-513 TPM"], 10_000)],
 }

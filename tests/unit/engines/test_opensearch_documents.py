@@ -37,7 +37,9 @@ def lines(found):
 
 
 def test_a_differential_document():
-    table = pa.Table.from_pylist([fact(), fact(gene=1, t_statistic=7.25, log2_fold_change=0.1)], DIFFERENTIAL)
+    table = pa.Table.from_pylist(
+        [fact(), fact(gene=1, t_statistic=7.25, log2_fold_change=0.1, design_element="1_at")], DIFFERENTIAL
+    )
     assert lines(differential_documents(table, Names())) == [
         {"index": {"_id": "E-AAA-1|g2_g1|ENSG1|"}},
         {
@@ -47,10 +49,9 @@ def test_a_differential_document():
             "fc": -1.5,
             "af": 1.5,
             "p": 1e-300,
-            "de": "",
             "q": 2,
         },
-        {"index": {"_id": 'E-AAA-1|g2_g1|odd "gene"\\|'}},
+        {"index": {"_id": 'E-AAA-1|g2_g1|odd "gene"\\|1_at'}},
         {
             "g": 'odd "gene"\\',
             "c": "E-AAA-1 g2_g1",
@@ -59,7 +60,7 @@ def test_a_differential_document():
             "af": 0.1,
             "p": 1e-300,
             "t": 7.25,
-            "de": "",
+            "de": "1_at",
             "q": 2,
         },
     ]

@@ -1,9 +1,12 @@
 """Counts from mapped lists equal counting the rows themselves, for every cut-off that they answer."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from engines.port import Earlier
 from engines.query import Cutoffs, DifferentialQuery
 from engines.tally import Tally, TallyWriter
 from mappings.facts import DIFFERENTIAL, NO_RIVAL
@@ -86,3 +89,28 @@ def test_a_release_without_rows(tmp_path):
     tally = Tally.open(tmp_path)
     for genes in (None, numbers(0)):
         assert len(tally.counts(DifferentialQuery(genes)).contrast) == 0
+
+
+def test_lists_of_an_earlier_release_are_taken_over(table, tally, tmp_path):
+    """Genes 0 and 1 are new, so are contrasts 0 and 20; the earlier contrast 3 is gone."""
+    rows = table.to_pandas()
+    (tmp_path / "earlier").mkdir()
+    for name in ("starts", "codes"):
+        np.save(tmp_path / "earlier" / f"{name}.npy", getattr(tally, name))
+    genes = np.arange(90, dtype=np.int32) + 2
+    contrasts = np.arange(CONTRASTS, dtype=np.int32) + 1 + (np.arange(CONTRASTS) > 20).astype(np.int32)
+    contrasts[3] = -1
+    paths = SimpleNamespace(tally=tmp_path / "earlier")
+    earlier = Earlier("r1", paths, None, genes, contrasts, np.empty(0, np.int32))
+    added = rows.iloc[:50].assign(contrast=0)
+    renumbered = rows.assign(gene=genes[rows["gene"]], contrast=contrasts[rows["contrast"]])
+    together = [renumbered[renumbered["contrast"] >= 0], added]
+    writers = TallyWriter(), TallyWriter()
+    writers[0].take_over(earlier)
+    writers[0].add(pa.Table.from_pandas(added, DIFFERENTIAL, preserve_index=False))
+    for part in together:
+        writers[1].add(pa.Table.from_pandas(part, DIFFERENTIAL, preserve_index=False))
+    for writer, name in zip(writers, ("taken", "whole"), strict=True):
+        writer.write(tmp_path / name)
+    for name in ("starts.npy", "codes.npy"):
+        assert (tmp_path / "taken" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()

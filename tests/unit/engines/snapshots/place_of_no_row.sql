@@ -5,4 +5,4 @@
 -- $adjusted_p_value = 0.01
 SELECT coalesce(max(rank), -1) AS rank
 FROM by_rank
-WHERE (-abs(log2_fold_change), adjusted_p_value, contrast, gene, design_element) < (-abs($log2_fold_change), $adjusted_p_value, $contrast, $gene, $design_element)
+WHERE (-abs(log2_fold_change), adjusted_p_value, contrast, gene, design_element) <= (-abs($log2_fold_change), $adjusted_p_value, $contrast, $gene, $design_element)

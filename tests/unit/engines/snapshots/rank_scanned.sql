@@ -1,0 +1,9 @@
+-- $fold_change = 1.0
+-- $p_value = 0.05
+-- $after_rank = 41
+SELECT rank, gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
+FROM by_rank
+WHERE log2_fold_change NOT BETWEEN -$fold_change AND $fold_change
+  AND adjusted_p_value < $p_value
+  AND rival_p_value >= $p_value
+  AND rank > $after_rank
