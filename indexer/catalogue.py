@@ -1,13 +1,16 @@
 """Experiments -> the catalogue's tables: conditions, what annotates them, matrices (`mappings.catalogue`)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
+from typing import Self
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from indexer.experiment import Annotation, AssayGroup, Contrast, Experiment
 from mappings import catalogue as schema
+from mappings.layout import ReleasePaths
 from mappings.vocabulary import Side
 
 
@@ -29,9 +32,16 @@ class Catalogue:
     uses: pa.Table
     matrices: pa.Table
 
+    @classmethod
+    def read(cls, paths: ReleasePaths) -> Self:
+        """Read the tables of a release."""
+        tables = {field.name: pq.read_table(paths.catalogue(field.name)) for field in fields(cls)}
+        # Parquet calls the items of lists otherwise.
+        return cls(**{name: table.cast(getattr(schema, name.upper())) for name, table in tables.items()})
+
     def tables(self) -> dict[str, pa.Table]:
         """Tables by name, as they lie in a release."""
-        return {name: getattr(self, name) for name in ("experiments", "conditions", "values", "uses", "matrices")}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 ValueKey = tuple[str, str, tuple[str, ...]]

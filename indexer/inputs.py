@@ -14,12 +14,17 @@ KINDS = ("experiments", "annotation", "ontology")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """The files of one kind, their versions by name, sentences on whom they are owed to, and remarks on them."""
+    """The files of one kind, their versions by name, sentences on whom they are owed to, and remarks on them.
+
+    `given` are the paths that stood for the files of words, from the root: a run that adds experiments may need them
+    again.
+    """
 
     files: tuple[SourceFile, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     attribution: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 Inputs = Mapping[str, Input]
@@ -60,6 +65,7 @@ def read_inputs(path: Path) -> dict[str, Input]:
             said[kind]["versions"],
             tuple(said[kind]["attribution"]),
             tuple(said[kind]["warnings"]),
+            tuple(said[kind]["given"]),
         )
         for kind in KINDS
     }

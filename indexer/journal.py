@@ -3,7 +3,8 @@
 A run writes `building/<id>.json` before anything else and removes it when its release is public. A note that is
 still there belongs to a run that was killed (the lock is held, so no other run is alive). Its release is either
 the current one, when it died just after the switch, or to be removed: folder, facts and all. A release that shares the
-facts of another (`indexer.refresh`) has none of its own, so theirs stay.
+facts of another (`indexer.refresh`) has none of its own, so theirs stay. One that was whole before and was only to be
+published again (`indexer.releases`) stays in any case.
 """
 
 import shutil
@@ -23,27 +24,32 @@ class Journal:
 
     home: Home
 
-    def begin(self, release: str, engine: EngineSettings, facts_of: str = "") -> None:
-        """Note that a release is being made, with which engine and whose facts; passwords are not written."""
+    def begin(self, release: str, engine: EngineSettings, facts_of: str = "", *, whole: bool = False) -> None:
+        """Note that a release is being made, with which engine and whose facts; passwords are not written.
+
+        `whole`: it was made before and is to be published only.
+        """
         self.home.building.mkdir(parents=True, exist_ok=True)
         kept = {key: value for key, value in asdict(engine).items() if key != "password"}
-        self._note(release).write_bytes(orjson.dumps({"facts_of": facts_of, "engine": kept}))
+        self._note(release).write_bytes(orjson.dumps({"facts_of": facts_of, "whole": whole, "engine": kept}))
 
     def end(self, release: str) -> None:
         """Forget a release that is public now, or gone."""
         self._note(release).unlink(missing_ok=True)
 
     def recover(self, engine: EngineSettings) -> list[str]:
-        """Finish or remove what killed runs left; return one sentence for each.
+        """Finish or remove what killed runs left; return one sentence for each release.
 
         `engine` lends its password to leftovers of the same user.
         """
+        for part in self.home.downloads.glob("*.part"):
+            shutil.rmtree(part)
         said = []
         for note in sorted(self.home.building.glob("*.json")):
             noted = orjson.loads(note.read_bytes())
             settings = EngineSettings(**noted["engine"], password=engine.password)
             try:
-                said.append(self._settle(note.stem, noted["facts_of"], settings))
+                said.append(self._settle(note.stem, noted["facts_of"], settings, whole=noted.get("whole", False)))
             except EngineError as error:
                 said.append(
                     f"release {note.stem}, left by an unfinished run, stays for now ({error}); if that OpenSearch is "
@@ -53,12 +59,14 @@ class Journal:
                 note.unlink()
         return said
 
-    def _settle(self, release: str, facts_of: str, engine: EngineSettings) -> str:
+    def _settle(self, release: str, facts_of: str, engine: EngineSettings, *, whole: bool) -> str:
         """Publish a leftover to the end, or remove it; say which."""
         publisher = open_publisher(engine)
         if current_release(self.home) == release:
             publisher.publish(facts_of or release)
             return f"release {release} was published by a run that died at its very end; nothing is lost"
+        if whole:
+            return f"release {release} was to be published, by a command that died before; it stays as it is"
         for folder in (self.home.building / release, self.home.releases / release):
             shutil.rmtree(folder, ignore_errors=True)
         publisher.remove(release)

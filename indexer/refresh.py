@@ -9,7 +9,6 @@ leaves their numbers; no ontology gives a number to anything. Only where results
 by its tables of array designs, which genes were measured: one that says otherwise is refused.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,45 +17,19 @@ import pyarrow.parquet as pq
 from engines.names import read_names
 from engines.open import EngineSettings, open_engine
 from indexer.errors import FactsWouldChange, RunError
-from indexer.inputs import Input, join, read_inputs, write_inputs
-from indexer.problems import some
+from indexer.finished import Finished, engine_of
+from indexer.inputs import Input, join, write_inputs
 from indexer.progress import Progress
-from indexer.remapping import remapped
+from indexer.remapping import refuse_other_mapping
 from indexer.run import now, software
 from indexer.sources import Sources, share
-from indexer.words import GeneWords, read_genes, read_terms, write_gene_words, write_term_words
+from indexer.words import read_genes, read_terms, write_gene_words, write_term_words
 from mappings.layout import Home, ReleasePaths
-from mappings.manifest import Manifest, OtherFormatError
+from mappings.manifest import Manifest
 from ontology.genes import Genes
 
 PARTS = ("ontology", "annotation")
 """What can be made anew by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The release whose facts stay."""
-
-    paths: ReleasePaths
-    manifest: Manifest
-    inputs: Mapping[str, Input]
-
-
-def read_published(home: Home) -> Published:
-    """Read what the published release says of itself; raises `RunError` when there is none, or it does not say."""
-    if not home.current.is_symlink():
-        raise RunError(
-            f"{home.root} has no published release to refresh; make one: opengxa index PATH... --home {home.root}"
-        )
-    paths = ReleasePaths(home.current.resolve())
-    try:
-        return Published(paths, Manifest.parse(paths.manifest.read_bytes()), read_inputs(paths.inputs))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = str(error) if isinstance(error, OtherFormatError) else f"it is damaged ({error})"
-        raise RunError(
-            f"release {paths.root.name} cannot be refreshed: {what}; make it anew: opengxa index PATH... --home "
-            f"{home.root}"
-        ) from error
 
 
 @dataclass(slots=True)
@@ -65,7 +38,7 @@ class Refresh:
 
     release: str
     home: Home
-    published: Published
+    published: Finished
     sources: Sources
     parts: tuple[str, ...]
     engine: EngineSettings
@@ -79,8 +52,7 @@ class Refresh:
     @property
     def where(self) -> EngineSettings:
         """The engine that holds the facts."""
-        before = self.published.manifest
-        return replace(self.engine, name=before.engine, prefix=before.index_prefix or self.engine.prefix)
+        return engine_of(self.published.manifest, self.engine)
 
     def make(self) -> Manifest:
         """Take every step; return the manifest, which is written last."""
@@ -134,7 +106,8 @@ class Refresh:
             terms = read_terms(self.sources.ontology, say) if "ontology" in self.parts else None
             genes = read_genes(self.sources.annotation, say) if "annotation" in self.parts else None
             if genes:
-                self._refuse_other_mapping(genes)
+                mapped = pq.read_table(self.paths.catalogue("mapped"))
+                refuse_other_mapping(mapped, genes.annotation.array_designs, self.home)
                 said["annotation"] = write_gene_words(self.paths, genes)
             if terms:
                 said["ontology"] = write_term_words(self.paths, terms)
@@ -143,20 +116,6 @@ class Refresh:
                 if not (self.paths.words / entry.name).exists():
                     share(entry, self.paths.words / entry.name)
         return said
-
-    def _refuse_other_mapping(self, genes: GeneWords) -> None:
-        """Raise `FactsWouldChange` when facts rest on genes of design elements that the annotation no longer gives."""
-        changed = remapped(pq.read_table(self.paths.catalogue("mapped")), genes.annotation.array_designs)
-        if changed:
-            arrays = "; ".join(
-                f"{array or 'no array'}: {len(elements):,} design elements ({some(elements)})"
-                for array, elements in changed.items()
-            )
-            raise FactsWouldChange(
-                "the new annotation gives other genes to design elements of results that name no genes themselves, so "
-                f"facts would change ({arrays}). Index the experiments again with it: opengxa index PATH... --home "
-                f"{self.home.root} --annotation ...; or refresh with the array designs as they were"
-            )
 
     def _check_numbers(self) -> None:
         """See that each gene of the facts has the number it had."""

@@ -3,9 +3,10 @@
     begin      hold the home, clean up after killed runs
     words      read ontologies and gene annotation
     read       find experiments, read their design, validate
-    results    each experiment's result files -> Parquet tables
+    compare    checksums of their files: what the published release was made of too is taken over
+    results    each other experiment's result files -> Parquet tables
     number     genes and conditions get their numbers; words and catalogue are written
-    write      facts -> engine
+    write      facts -> engine: those of the published release that stay, then those of tables
     check      the engine holds exactly the facts written
     publish    the release becomes the current one, in one rename
 
@@ -18,6 +19,7 @@ leaves a note, and the next run removes it (`indexer.journal`).
 
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +28,14 @@ from typing import Protocol
 from engines.errors import EngineError
 from engines.open import EngineSettings, open_publisher
 from indexer import lock
-from indexer.errors import AliasesBehind
+from indexer.errors import AliasesBehind, RunError
+from indexer.finished import engine_of, read_published
 from indexer.journal import Journal, switch
 from indexer.progress import Progress
-from indexer.refresh import Refresh, read_published
-from indexer.run import Run
+from indexer.refresh import Refresh
+from indexer.run import Run, software
 from indexer.sources import Sources
+from indexer.taking_over import refuse_other_software
 from indexer.validate import Problem
 from mappings.layout import Home
 from mappings.manifest import Floor, Manifest
@@ -41,27 +45,36 @@ from mappings.manifest import Floor, Manifest
 class Options:
     """Where a release goes and how it is made.
 
-    `attribution` are sentences about third-party sources (licence, origin) for the manifest and page footers.
+    `attribution` are sentences about third-party sources (licence, origin) for the manifest and page footers. With
+    `add` the published release's experiments stay, in its engine and with its floor; with `anew` nothing of it is taken
+    over, not even what is the same.
     """
 
     home: Path
     engine: EngineSettings = field(default_factory=EngineSettings)
     floor: Floor = field(default_factory=Floor)
     attribution: tuple[str, ...] = ()
+    add: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: the published manifest, every problem, the accessions in it, and what killed runs had left."""
+    """What a run did: the published manifest, every problem, and what killed runs had left.
+
+    `indexed` are the given accessions that are in the release, `taken_over` those whose tables are those of the release
+    before.
+    """
 
     manifest: Manifest
     problems: tuple[Problem, ...]
     indexed: tuple[str, ...]
     recovered: tuple[str, ...] = ()
+    taken_over: tuple[str, ...] = ()
 
 
 def build_release(sources: Sources, options: Options, progress: Progress) -> Outcome:
-    """Make a release of exactly these sources and publish it.
+    """Make a release of exactly these sources, or of these and the published experiments, and publish it.
 
     Raises
     ------
@@ -77,10 +90,25 @@ def build_release(sources: Sources, options: Options, progress: Progress) -> Out
     home = Home(options.home)
     with lock.hold(home):
         recovered = Journal(home).recover(options.engine)
-        run = Run(new_name(), home, sources, options.engine, options.floor, options.attribution, progress)
+        run = plan_run(home, sources, options, progress)
         # An engine that cannot be reached is told now, not at the end.
-        manifest = carry_out(run, options.engine, lambda: open_publisher(options.engine).remove(run.release))
-    return Outcome(manifest, tuple(run.problems), tuple(run.indexed), tuple(recovered))
+        manifest = carry_out(run, run.engine, lambda: open_publisher(run.engine).remove(run.release))
+    return Outcome(manifest, tuple(run.problems), tuple(run.indexed), tuple(recovered), run.taken_over)
+
+
+def plan_run(home: Home, sources: Sources, options: Options, progress: Progress) -> Run:
+    """Say what a run is to make, and which release it may take from."""
+    published = None
+    if options.add:
+        published = read_published(home, ("add to", "added to"))
+        refuse_other_software(published, software())
+    elif not options.anew:
+        with suppress(RunError):  # one that cannot be read is no help, and no hindrance
+            published = read_published(home)
+    run = Run(new_name(), home, sources, options.engine, options.floor, options.attribution, progress, published)
+    if options.add and published is not None:
+        run.engine, run.floor, run.add = engine_of(published.manifest, options.engine), published.manifest.floor, True
+    return run
 
 
 def refresh_release(parts: Collection[str], sources: Sources, options: Options, progress: Progress) -> Outcome:
@@ -143,6 +171,14 @@ def publish(home: Home, manifest: Manifest, engine: EngineSettings) -> None:
     """Make a finished release the current one: whole, or not at all."""
     home.releases.mkdir(exist_ok=True)
     (home.building / manifest.id).rename(home.releases / manifest.id)
+    point_at(home, manifest, engine)
+
+
+def point_at(home: Home, manifest: Manifest, engine: EngineSettings) -> None:
+    """Make a release of the home the current one, then point the engine's aliases at its facts.
+
+    Raises `AliasesBehind` when the release answers already, but the aliases could not be moved.
+    """
     switch(home, manifest.id)
     try:
         open_publisher(engine).publish(manifest.facts)

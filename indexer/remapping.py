@@ -5,7 +5,10 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from indexer.errors import FactsWouldChange
+from indexer.problems import some
 from indexer.readers.analytics import map_elements
+from mappings.layout import Home
 
 
 def remapped(mapped: pa.Table, array_designs: Mapping[str, pa.Table]) -> dict[str, list[str]]:
@@ -27,6 +30,21 @@ def remapped(mapped: pa.Table, array_designs: Mapping[str, pa.Table]) -> dict[st
         elif others:
             changed[array] = sorted({element for element, _ in others})
     return changed
+
+
+def refuse_other_mapping(mapped: pa.Table, array_designs: Mapping[str, pa.Table], home: Home) -> None:
+    """Raise `FactsWouldChange` when facts rest on genes of design elements that an annotation does not give."""
+    changed = remapped(mapped, array_designs)
+    if changed:
+        arrays = "; ".join(
+            f"{array or 'no array'}: {len(elements):,} design elements ({some(elements)})"
+            for array, elements in changed.items()
+        )
+        raise FactsWouldChange(
+            "the new annotation gives other genes to design elements of results that name no genes themselves, so "
+            f"facts would change ({arrays}). Index the experiments again with it: opengxa index PATH... --home "
+            f"{home.root} --annotation ...; or refresh with the array designs as they were"
+        )
 
 
 def _pairs(table: pa.Table, *columns: str) -> set[tuple[str, str]]:

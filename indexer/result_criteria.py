@@ -45,7 +45,7 @@ def validate_array_tables(experiment: Experiment, array_tables: Collection[str])
     """Claim that every array whose results go by design element alone has a table of genes."""
     for path in experiment.files.get(FileKind.ANALYTICS, ()):
         array = array_of(experiment.accession, path)
-        if array and array not in array_tables and not _names_genes(path):
+        if array and not _names_genes(path) and array not in array_tables:
             message = (
                 f"{path.name} names no genes and {array} has no table of them: design elements stand as gene ids, "
                 f"unmapped; give <species>.{array}.tsv with the annotation"

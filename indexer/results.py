@@ -1,7 +1,7 @@
 """Writes the result tables of many experiments; one whose files are damaged stops only itself."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from indexer.catalogue import Measured
 from indexer.experiment import Experiment
-from indexer.measured import MeasuredGenes
+from indexer.measured import GeneCounts
 from indexer.problems import Level, Problem
 from indexer.progress import Progress
 from indexer.readers.errors import FormatError
@@ -18,11 +18,19 @@ from indexer.tables import Tables
 
 @dataclass(slots=True)
 class Results:
-    """What was written: `measured` by accession of those that could be read, their genes, and every problem."""
+    """What was written: `measured` and remarks by accession of those that could be read, their genes, every problem."""
 
     measured: dict[str, Measured] = field(default_factory=dict)
-    genes: MeasuredGenes = field(default_factory=MeasuredGenes)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    genes: GeneCounts = field(default_factory=GeneCounts)
     problems: list[Problem] = field(default_factory=list)
+
+    def note(self, accession: str, notes: Iterable[str]) -> list[Problem]:
+        """Keep remarks on an experiment's results; return them as problems."""
+        self.notes[accession] = list(notes)
+        noted = [Problem(accession, Level.WARNING, "results", text) for text in self.notes[accession]]
+        self.problems += noted
+        return noted
 
     def of(self, experiments: Sequence[Experiment]) -> list[Experiment]:
         """Return the experiments whose results could be read."""
@@ -43,10 +51,10 @@ def write_results(
             tables = Tables(experiment, folder_of(experiment.accession), array_designs)
             try:
                 results.measured[experiment.accession] = tables.write()
-                results.genes.extend(tables.genes)
+                results.genes.add(tables.genes)
             except FormatError as problem:
                 shutil.rmtree(tables.folder)
                 results.problems.append(Problem(experiment.accession, Level.ERROR, "readable-results", str(problem)))
-            results.problems += [Problem(experiment.accession, Level.WARNING, "results", n) for n in tables.notes]
+            results.note(experiment.accession, tables.notes)
             step.advance()
     return results

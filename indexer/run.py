@@ -1,7 +1,6 @@
 """The steps of a run up to a finished, unpublished release (see `indexer.release` for the list)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -9,37 +8,46 @@ from importlib.metadata import version
 from pathlib import Path
 
 import orjson
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engines.errors import EngineError
-from engines.names import join_names
-from engines.open import EngineSettings, open_writer
-from engines.port import Writer
+from engines.open import EngineSettings
 from indexer.catalogue import Catalogue, make_catalogue
-from indexer.errors import NothingToIndex, RunError
+from indexer.errors import NothingToIndex
 from indexer.experiment import Experiment
-from indexer.facts import Numbering, baseline_facts, differential_facts, tested_genes
+from indexer.facts import Numbering, tested_genes
+from indexer.filling import Filling
+from indexer.finished import Finished
+from indexer.given_words import GivenWords
 from indexer.inputs import Input, Inputs, join, write_inputs
+from indexer.joining import join_catalogues
+from indexer.measured import GeneCounts
 from indexer.problems import Problem
 from indexer.progress import Progress
 from indexer.readers.kinds import given_name
 from indexer.reading import left_out, read_experiments, warnings_of
+from indexer.record import Record
+from indexer.remapping import refuse_other_mapping
 from indexer.results import Results, write_results
-from indexer.sources import Sources, keep
-from indexer.words import GeneWords, TermWords, read_genes, read_terms, write_gene_words, write_term_words
+from indexer.sources import Sources, copy, digest
+from indexer.taking_over import TakenOver, find_same
+from indexer.word_writing import WordWriting
 from mappings.layout import Home, ReleasePaths
-from mappings.manifest import Floor, Manifest, SourceFile
+from mappings.manifest import Floor, LeftOut, Manifest, SourceFile
 from ontology.genes import Genes
+
+Files = Mapping[str, Sequence[SourceFile]]
+"""Source files by accession."""
 
 
 @dataclass(slots=True)
 class Run:
     """One release being made in `building/<release>`.
 
-    `attribution` are sentences about the experiments' sources. `problems` gathers what is wrong with experiments,
-    `passed_over` the files that nothing uses, `indexed` the accessions in the release.
+    `attribution` are sentences about the experiments' sources. What is the same in the release `published` is taken
+    over (`indexer.taking_over`); with `add` all its experiments stay, but those given. `problems` gathers what is wrong
+    with experiments, `passed_over` the files that nothing uses, `indexed` the given accessions that are in the release,
+    `taken_over` those whose tables are the published ones.
     """
 
     release: str
@@ -49,9 +57,12 @@ class Run:
     floor: Floor
     attribution: tuple[str, ...]
     progress: Progress
+    published: Finished | None = None
+    add: bool = False
     problems: list[Problem] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     indexed: list[str] = field(default_factory=list)
+    taken_over: tuple[str, ...] = ()
 
     @property
     def paths(self) -> ReleasePaths:
@@ -61,16 +72,20 @@ class Run:
     def make(self) -> Manifest:
         """Take every step; return the manifest, which is written last."""
         self.paths.root.mkdir(parents=True)
-        terms, genes = self._read_words()
-        experiments = self._read_experiments(genes)
-        results = self._write_results(experiments, genes)
-        experiments = results.of(experiments)
-        self.indexed = [experiment.accession for experiment in experiments]
-        kept = self._keep_originals(experiments)
-        catalogue = self._write_catalogue(experiments, results)
-        said, numbering = self._number(catalogue, results, terms, genes)
-        counts = self._write_facts(experiments, numbering, catalogue)
-        inputs = {**said, "experiments": Input(tuple(kept), {}, self.attribution, tuple(self.passed_over))}
+        words = self._read_words()
+        complete = self._read_experiments(words)
+        given = self._checksum(complete)
+        same = set(find_same(self.published, software(), given, words)) if self.published else set()
+        results = self._write_results([each for each in complete if each.accession not in same], words, same)
+        self.indexed = [each.accession for each in complete if each.accession in same | set(results.measured)]
+        taken = self._take_over(results, same)
+        experiments = [each for each in complete if each.accession in self.indexed]
+        self._keep(experiments, taken, given, results)
+        catalogue = self._write_catalogue(experiments, results, taken)
+        said, numbering, same_genes = self._number(catalogue, results.genes, words)
+        filling = Filling(self.release, self.paths, self.engine, self.floor, catalogue, numbering, self.progress)
+        counts = filling.write(taken, same_genes=same_genes)
+        inputs = {**said, "experiments": self._describe(given, taken)}
         write_inputs(self.paths.inputs, inputs)
         manifest = Manifest(
             id=self.release,
@@ -80,91 +95,131 @@ class Run:
             index_prefix=self.engine.prefix if self.engine.name == "opensearch" else "",
             floor=self.floor,
             counts={**count_catalogue(catalogue), **counts, "genes": len(numbering.genes)},
-            left_out=left_out(self.problems),
+            left_out=self._left_out(complete),
             **join(inputs),
         )
         self.paths.manifest.write_bytes(manifest.dump())
         return manifest
 
-    def _read_words(self) -> tuple[TermWords, GeneWords]:
+    def _read_words(self) -> GivenWords:
+        """Read the words that are new; what is damaged is told before anything else is read."""
         with self.progress.step("words") as step:
-            say = partial(step.advance, 1)
-            return read_terms(self.sources.ontology, say), read_genes(self.sources.annotation, say)
+            given = {"annotation": self.sources.annotation, "ontology": self.sources.ontology}
+            stay = tuple(kind for kind, paths in given.items() if self.add and not paths)
+            words = GivenWords(self.sources, self.published, stay, partial(step.advance, 1))
+            if not words.same("ontology"):
+                _ = words.terms
+            if not words.same("annotation"):
+                _ = words.genes
+        if self.add and self.published and not words.same("annotation"):
+            refuse_other_mapping(self.published.read("mapped"), words.array_designs, self.home)
+        return words
 
-    def _read_experiments(self, words: GeneWords) -> list[Experiment]:
-        reading = read_experiments(self.sources.experiments, words.annotation.array_designs, self.progress)
+    def _read_experiments(self, words: GivenWords) -> list[Experiment]:
+        reading = read_experiments(self.sources.experiments, words.array_designs, self.progress)
         self.problems += reading.problems
         self.passed_over += reading.passed_over
         return reading.complete
 
-    def _write_results(self, experiments: Sequence[Experiment], words: GeneWords) -> Results:
-        results = write_results(experiments, self.paths.experiment, words.annotation.array_designs, self.progress)
+    def _checksum(self, experiments: Sequence[Experiment]) -> dict[str, list[SourceFile]]:
+        given = {}
+        with self.progress.step("compare", len(experiments)) as step:
+            for experiment in experiments:
+                step.advance(1, experiment.accession)
+                given[experiment.accession] = digest(file for files in experiment.files.values() for file in files)
+        return given
+
+    def _write_results(self, experiments: Sequence[Experiment], words: GivenWords, same: set[str]) -> Results:
+        results = write_results(experiments, self.paths.experiment, words.array_designs, self.progress)
         self.problems += results.problems
-        if not results.measured:
+        if not results.measured and not same:
             reasons = [f"{left.accession}: {'; '.join(left.reasons)}" for left in left_out(self.problems)]
             raise NothingToIndex("\n".join(["no complete experiment was given", *reasons]))
         return results
 
-    def _keep_originals(self, experiments: Sequence[Experiment]) -> list[SourceFile]:
-        kept: list[SourceFile] = []
-        for experiment in experiments:
-            files = [file for kind in experiment.files.values() for file in kind]
-            kept += keep(files, self.paths.originals(experiment.accession))
-            write_experiment(experiment, self.paths.experiment(experiment.accession) / "experiment.json")
-        return kept
+    def _take_over(self, results: Results, same: set[str]) -> TakenOver | None:
+        """Choose what stays of the published release; add what it says of genes and results."""
+        if self.published is None or not (self.add or same):
+            return None
+        kept = set(self.published.accessions) - set(results.measured) if self.add else same
+        taken = TakenOver.of(self.published, kept, len(results.measured))
+        self.taken_over = taken.kept
+        results.genes.extend(self.published.count_genes(taken.kept, taken.gone))
+        for accession in sorted(same):
+            record = self.published.records[accession]
+            results.measured[accession] = record.measured
+            self.problems += results.note(accession, record.notes)
+        return taken
 
-    def _write_catalogue(self, experiments: Sequence[Experiment], results: Results) -> Catalogue:
-        catalogue = make_catalogue(experiments, results.measured, warnings_of(self.problems))
+    def _keep(self, experiments: Sequence[Experiment], taken: TakenOver | None, given: Files, results: Results) -> None:
+        """Keep original files and descriptions beside the tables; what is taken over gets a second name."""
+        kept = set(taken.kept) if taken else set()
+        for accession in sorted(kept):
+            assert taken is not None  # noqa: S101  something is kept
+            taken.link(accession, self.paths)
+        for experiment in experiments:
+            folder = self.paths.experiment(experiment.accession)
+            if experiment.accession not in kept:
+                copy((Path(file.path) for file in given[experiment.accession]), folder / "files")
+                notes, measured = results.notes[experiment.accession], results.measured[experiment.accession]
+                Record.of(software(), given[experiment.accession], notes, measured).write(folder)
+            if experiment.accession not in kept or not self.add:
+                write_experiment(experiment, folder / "experiment.json")
+
+    def _write_catalogue(
+        self, experiments: Sequence[Experiment], results: Results, taken: TakenOver | None
+    ) -> Catalogue:
+        if self.add and taken is not None:
+            fresh = [each for each in experiments if each.accession not in taken.kept]
+            made = make_catalogue(fresh, results.measured, warnings_of(self.problems))
+            catalogue = join_catalogues(taken.published.catalogue, taken.gone, made)
+        else:
+            catalogue = make_catalogue(experiments, results.measured, warnings_of(self.problems))
         for name, table in catalogue.tables().items():
             self.paths.catalogue(name).parent.mkdir(exist_ok=True)
             pq.write_table(table, self.paths.catalogue(name))
         results.genes.write(self.paths)
         return catalogue
 
-    def _number(
-        self, catalogue: Catalogue, results: Results, terms: TermWords, genes: GeneWords
-    ) -> tuple[Inputs, Numbering]:
-        """Write what the words mean, which gives genes their numbers; return what their files said of themselves."""
+    def _number(self, catalogue: Catalogue, counts: GeneCounts, words: GivenWords) -> tuple[Inputs, Numbering, bool]:
+        """Write what the words mean, which gives genes their numbers; return what their files said, and the numbers.
+
+        The third tells whether genes have the numbers of the published release.
+        """
+        writing = WordWriting(self.paths, words, self.published)
         with self.progress.step("number", 3) as step:
             step.advance(note="genes")
-            annotation = write_gene_words(self.paths, genes)
-            gene_table = Genes.open(self.paths.words / "genes")
-            pq.write_table(tested_genes(gene_table, results.genes.tested.table()), self.paths.catalogue("tested"))
+            annotation, same_genes = writing.write_genes()
+            genes = Genes.open(self.paths.words / "genes")
+            pq.write_table(tested_genes(genes, counts.tested.table()), self.paths.catalogue("tested"))
             step.advance(note="conditions")
-            ontology = write_term_words(self.paths, terms)
+            ontology = writing.write_terms()
             step.advance()
-        return {"annotation": annotation, "ontology": ontology}, Numbering.of(gene_table, catalogue)
+        return {"annotation": annotation, "ontology": ontology}, Numbering.of(genes, catalogue), same_genes
 
-    def _write_facts(
-        self, experiments: Sequence[Experiment], numbering: Numbering, catalogue: Catalogue
-    ) -> dict[str, int]:
-        """Fill the engine, and see that it holds exactly what it was given."""
-        names = join_names(numbering.genes, catalogue.experiments, catalogue.conditions, catalogue.matrices)
-        writer = open_writer(self.engine, self.release, self.paths, names)
-        try:
-            written = self._fill(writer, experiments, numbering)
-            with self.progress.step("check", 1):
-                held = writer.finish()
-        except BaseException:
-            # What is still on its way would arrive after the journal has removed the rest, and make an index anew.
-            with suppress(EngineError):
-                writer.discard()
-            raise
-        if held != written:
-            raise RunError(f"the engine holds {held} rows, {written} were given: nothing is published, run it again")
-        return held
+    def _describe(self, given: Files, taken: TakenOver | None) -> Input:
+        """Say which files the experiments were made of."""
+        if not self.add or taken is None:
+            files = tuple(file for accession in self.indexed for file in given[accession])
+            return Input(files, {}, self.attribution, tuple(self.passed_over))
+        before = taken.published.inputs["experiments"]
+        every = taken.published.sources(taken.kept)
+        every |= {accession: list(given[accession]) for accession in self.indexed if accession not in every}
+        return Input(
+            tuple(file for accession in sorted(every) for file in every[accession]),
+            {},
+            tuple(dict.fromkeys((*before.attribution, *self.attribution))),
+            tuple(dict.fromkeys((*before.warnings, *self.passed_over))),
+        )
 
-    def _fill(self, writer: Writer, experiments: Sequence[Experiment], numbering: Numbering) -> dict[str, int]:
-        """Give the writer every experiment's facts; return the rows of each kind."""
-        written = {"differential": 0, "baseline": 0}
-        with self.progress.step("write", len(experiments)) as step:
-            for experiment in experiments:
-                step.advance(0, experiment.accession)
-                for kind, rows in facts_of(experiment, self.paths, numbering, self.floor):
-                    (writer.add_differential if kind == "differential" else writer.add_baseline)(rows)
-                    written[kind] += len(rows)
-                step.advance()
-        return written
+    def _left_out(self, complete: Sequence[Experiment]) -> tuple[LeftOut, ...]:
+        """Say what was not indexed: also what was left out before, unless it has come now."""
+        now_out = left_out(self.problems)
+        if not self.add or self.published is None:
+            return now_out
+        known = {left.accession for left in now_out} | {experiment.accession for experiment in complete}
+        before = [left for left in self.published.manifest.left_out if left.accession not in known]
+        return tuple(sorted([*before, *now_out], key=lambda left: left.accession))
 
 
 def now() -> str:
@@ -177,24 +232,14 @@ def software() -> str:
     return f"opengxa {version('opengxa')}"
 
 
-def facts_of(
-    experiment: Experiment, paths: ReleasePaths, numbering: Numbering, floor: Floor
-) -> Iterator[tuple[str, pa.Table]]:
-    """Make an experiment's facts from its tables: pairs of kind and rows."""
-    if experiment.type.baseline:
-        parquet = paths.results(experiment.accession, "baseline")
-        sparse = not experiment.type.proteomics
-        for rows in baseline_facts(parquet, experiment.accession, numbering, sparse=sparse):
-            yield "baseline", rows
-    else:
-        parquet = paths.results(experiment.accession, "differential")
-        yield "differential", differential_facts(parquet, experiment.accession, numbering, floor)
-
-
 def write_experiment(experiment: Experiment, path: Path) -> None:
-    """Write what the experiment's files say of it, results aside, as JSON; its files by kind and name."""
+    """Write what the experiment's files say of it, results aside, as JSON; its files by kind and name.
+
+    A file that is there already is replaced, never written into: it may be another release's too.
+    """
     files = {kind: tuple(Path(given_name(file)) for file in paths) for kind, paths in experiment.files.items()}
     document = replace(experiment, files=files)
+    path.unlink(missing_ok=True)
     path.write_bytes(orjson.dumps(document, default=_plain, option=orjson.OPT_NON_STR_KEYS))
 
 

@@ -1,4 +1,7 @@
-"""What goes into a release: files, each with its size and checksum, copied or linked where they are to be kept."""
+"""What goes into a release: files, each with its size and checksum, copied or linked where they are to be kept.
+
+What is linked has several names, in several releases: it is never opened for writing under any of them.
+"""
 
 import hashlib
 import os
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import RunError
+from indexer.inputs import Input
 from indexer.readers.kinds import given_name
 from mappings.manifest import SourceFile
 
@@ -37,21 +41,25 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
 
 def digest(files: Iterable[Path]) -> list[SourceFile]:
     """Measure and checksum files."""
-    return [_read(file, None) for file in files]
+    return [SourceFile(str(file), file.stat().st_size, checksum(file)) for file in files]
 
 
-def keep(files: Iterable[Path], folder: Path) -> list[SourceFile]:
-    """Copy files into a folder and checksum them."""
+def describe(paths: Sequence[Path]) -> Input:
+    """Say which files some paths stand for."""
+    return Input(tuple(digest(list_files(paths))), given=tuple(str(path.absolute()) for path in paths))
+
+
+def copy(files: Iterable[Path], folder: Path) -> None:
+    """Copy files into a folder, each under the name it goes by."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_read(file, folder / given_name(file)) for file in files]
+    for file in files:
+        shutil.copyfile(file, folder / given_name(file))
 
 
-def _read(file: Path, copy: Path | None) -> SourceFile:
+def checksum(file: Path) -> str:
+    """Return the sha256 of a file in hexadecimal."""
     with file.open("rb") as source:
-        checksum = hashlib.file_digest(source, "sha256").hexdigest()
-    if copy is not None:
-        shutil.copyfile(file, copy)
-    return SourceFile(str(file), file.stat().st_size, checksum)
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def share(source: Path, target: Path) -> None:

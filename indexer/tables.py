@@ -60,6 +60,7 @@ class Tables:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         measured = self._write_baseline() if self.experiment.type.baseline else self._write_differential()
+        self.genes.write_mapped(self.folder)
         self._write_side_tables()
         return measured
 
@@ -91,17 +92,16 @@ class Tables:
         order = [(name, "ascending") for name in ("gene_id", "design_element", "contrast_id")]
         rows = with_rivals(rows.sort_by(order))
         pq.write_table(rows, self.folder / "differential.parquet", row_group_size=ROW_GROUP)
-        self.genes.add(rows, self.experiment.species)
-        self.genes.add_elements(rows)
-        self.genes.add_tested(rows)
+        self.genes.add_differential(rows, self.experiment.species)
         return Measured({}, count_tested(rows))
 
     def _analytics(self, path: Path) -> Iterator[pa.Table]:
         array = array_of(self.experiment.accession, path)
         contrasts = [contrast.id for contrast in self.experiment.contrasts if contrast.array_design in ("", array)]
-        table, mapped = self.array_designs.get(array), list[pa.Table]()
-        yield from read_analytics(path, contrasts, array, self.notes, table, mapped)
-        self.genes.add_mapped(array, mapped, tabled=table is not None)
+        mapped = list[pa.Table]()
+        yield from read_analytics(path, contrasts, array, self.notes, partial(self.array_designs.get, array), mapped)
+        if mapped:
+            self.genes.add_mapped(array, mapped, tabled=array in self.array_designs)
 
     def _write_side_tables(self) -> None:
         read_sets = partial(read_enrichment, accession=self.experiment.accession)

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 
 from indexer.errors import RunError
 from indexer.inputs import Input
-from indexer.sources import digest, list_files
+from indexer.measured import name_genes
+from indexer.sources import describe, list_files
 from mappings.layout import ReleasePaths
 from ontology.annotation.annotation import Annotation
 from ontology.annotation.read import read_annotation
@@ -56,8 +57,8 @@ def read_terms(paths: Sequence[Path], say: Say) -> TermWords:
         raise OntologyError(paths[0], "there is no term of an ontology in what was given", "Give an ontology too.")
     remarks = [] if paths else ["no ontology was given: conditions are found by their text only"]
     versions = {"ontology": ontology.version} if ontology.version else {}
-    files = tuple(digest(list_files(paths)))
-    return TermWords(ontology, Input(files, versions, warnings=(*passed_over(ontology.passed_over), *remarks)))
+    warnings = (*passed_over(ontology.passed_over), *remarks)
+    return TermWords(ontology, replace(describe(paths), versions=versions, warnings=warnings))
 
 
 def read_genes(paths: Sequence[Path], say: Say) -> GeneWords:
@@ -70,7 +71,7 @@ def read_genes(paths: Sequence[Path], say: Say) -> GeneWords:
     unused = [(path, reason) for path, reason in annotation.passed_over if path not in declarations]
     remarks = [] if len(annotation.genes) else ["no table of genes was given: they are called as the results say"]
     warnings = (*passed_over(unused), *remarks)
-    said = Input(tuple(digest(list_files(paths))), versions, annotation.attribution, warnings)
+    said = replace(describe(paths), versions=versions, attribution=annotation.attribution, warnings=warnings)
     return GeneWords(annotation, sets, said)
 
 
@@ -100,7 +101,7 @@ def write_gene_words(paths: ReleasePaths, words: GeneWords) -> Input:
     """
     words.sets.save(paths.words / "sets")
     annotation = with_elements(words.annotation, pq.read_table(paths.catalogue("elements")))
-    odd = write_genes(paths.words / "genes", annotation, pq.read_table(paths.catalogue("measured")))
+    odd = write_genes(paths.words / "genes", annotation, name_genes(pq.read_table(paths.catalogue("measured"))))
     return replace(words.said, warnings=(*words.said.warnings, *odd))
 
 
@@ -118,8 +119,13 @@ def write_term_words(paths: ReleasePaths, words: TermWords) -> Input:
     Return what the files say of themselves.
     """
     words.ontology.save(paths.words / "terms")
-    values, uses = (pq.read_table(paths.catalogue(name)) for name in ("values", "uses"))
-    write_condition_index(paths.words / "conditions", values, uses, words.ontology)
-    experiments = pq.read_table(paths.catalogue("conditions"), columns=["experiment"])["experiment"].to_numpy()
-    write_condition_completions(paths.words / "conditions", values, experiments, words.ontology)
+    write_conditions(paths, words.ontology)
     return words.said
+
+
+def write_conditions(paths: ReleasePaths, ontology: Ontology) -> None:
+    """Write the index of the catalogue's annotated values, expanded by an ontology."""
+    values, uses = (pq.read_table(paths.catalogue(name)) for name in ("values", "uses"))
+    write_condition_index(paths.words / "conditions", values, uses, ontology)
+    experiments = pq.read_table(paths.catalogue("conditions"), columns=["experiment"])["experiment"].to_numpy()
+    write_condition_completions(paths.words / "conditions", values, experiments, ontology)

@@ -30,7 +30,7 @@ def read_given(work: Work, path: Path, array: str) -> Analytics:
     """Read a given table; its fold changes are as rounded as the file has them. Raises `FormatError`."""
     known = [contrast.id for contrast in work.contrasts(array)]
     contrasts = [name for name in read_analytics_contrasts(path) if name in known]
-    blocks = list(read_analytics(path, contrasts, array, [], work.genes.array_designs.get(array)))
+    blocks = list(read_analytics(path, contrasts, array, [], lambda: work.genes.array_designs.get(array)))
     if not blocks:
         return Analytics.of_genes((), (), array)
     table = pa.concat_tables(blocks)

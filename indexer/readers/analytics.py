@@ -4,7 +4,7 @@ Per contrast a column `<contrast>.p-value` (adjusted), for microarrays `<contras
 `<contrast>.log2foldchange`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def read_analytics(
     contrasts: Sequence[str],
     array_design: str,
     notes: list[str],
-    design_element_genes: pa.Table | None = None,
+    design_element_genes: Callable[[], pa.Table | None] = lambda: None,
     mapped: list[pa.Table] | None = None,
 ) -> Iterator[pa.Table]:
     """Yield statistics as rows of `DIFFERENTIAL_RESULTS`, in blocks of rows, contrast by contrast in a block.
@@ -71,7 +71,8 @@ def read_analytics(
     array_design
         Accession of the array, "" for sequencing and proteomics.
     design_element_genes
-        Columns design_element, gene_id: the genes of this array's design elements.
+        Called when a row has no gene id: a table of columns design_element, gene_id, the genes of this array's design
+        elements, or None where there is none.
     mapped
         Gets the design elements of rows without a gene id, and the gene ids they were given, in the same columns.
 
@@ -142,14 +143,14 @@ class _Rows:
     mapped: pa.Table | None = None
 
 
-def _rows(block: Block, genes: GeneColumns, lookup: pa.Table | None) -> _Rows:
+def _rows(block: Block, genes: GeneColumns, lookup: Callable[[], pa.Table | None]) -> _Rows:
     """Return a block's rows, those without a gene id given to the genes of their design element."""
     blank = pa.array([""] * block.rows, pa.string())
     texts = iter(block.texts)
     ids, names, elements = (next(texts) if column >= 0 else blank for column in (genes.id, genes.name, genes.element))
     rows = _Rows(ids, names, elements, pa.array(np.arange(block.rows)))
     nameless = pc.equal(ids, "")
-    return _with_genes(rows, nameless, lookup) if pc.any(nameless).as_py() else rows
+    return _with_genes(rows, nameless, lookup()) if pc.any(nameless).as_py() else rows
 
 
 def _with_genes(rows: _Rows, nameless: pa.BooleanArray, lookup: pa.Table | None) -> _Rows:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from engines.open import ENGINES
 from indexer.errors import RunError
 from indexer.release import Options
-from opengxa.cli.index import engine_settings, index
+from opengxa.cli.index import engine_settings, index, make_downloads
 from opengxa.cli.progress import RichProgress
 
 QUERIES = (
@@ -63,8 +63,10 @@ def run(args: argparse.Namespace) -> int:
     except (RunError, OSError) as problem:
         print(f"opengxa: {problem}\nNothing was published.", file=sys.stderr)
         return 2
-    code = index(sources, Options(args.home, engine_settings(args), attribution=ATTRIBUTION))
+    options = Options(args.home, engine_settings(args), attribution=ATTRIBUTION)
+    code = index(sources, options)
     if code == 0:
+        code = make_downloads(options, f"http://127.0.0.1:{args.port}")
         print(f"\nServe it: opengxa serve --home {args.home} --port {args.port}\nThen look at")
         for address, meaning in addresses(args.port):
             print(f"  {address}\n    {meaning}")

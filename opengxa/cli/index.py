@@ -12,6 +12,7 @@ from engines.errors import EngineError
 from engines.open import ENGINES, EngineSettings
 from indexer import lock
 from indexer.errors import AliasesBehind, RunError
+from indexer.journal import current_release
 from indexer.refresh import PARTS
 from indexer.release import Options, Outcome, build_release, refresh_release
 from indexer.sources import Sources
@@ -22,6 +23,7 @@ from ontology.errors import OntologyError
 from opengxa.cli.analyse import add_analysis_arguments, analyse, lines_of, options_of
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import print_lines, print_outcome
+from opengxa.cli.whole_files import add_address, make_whole_files
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,10 +31,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "index",
         help="make a release of experiments and publish it",
-        description="Make a release of exactly the given experiments and publish it; with --refresh, of the published "
-        "ones with another ontology or gene annotation. The release that was published before keeps answering until "
-        "the new one is whole. Exit code 1: some experiment was left out; 2: nothing "
-        "was published.",
+        description="Make a release of exactly the given experiments and publish it; with --add, of the published ones "
+        "and those given; with --refresh, of the published ones with another ontology or gene annotation. Experiments "
+        "whose files are the same as in the published release are not read again. The release that was published "
+        "before keeps answering until the new one is whole. Exit code 1: some experiment was left out, or the files "
+        "of the whole release were not made; 2: nothing was published.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders of experiments, in any layout")
     add_release_arguments(parser)
@@ -42,12 +45,39 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--ontology", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="ontologies of conditions"
     )
+    add_kinds_of_run(parser)
+    parser.add_argument(
+        "--no-downloads",
+        action="store_true",
+        help="do not make the files of the whole release now; opengxa releases files makes them",
+    )
+    add_address(parser)
     parser.add_argument(
         "--analyse",
         action="store_true",
         help="first make result files that are missing, as opengxa analyse does, into the home directory",
     )
     add_analysis_arguments(parser)
+    parser.add_argument(
+        "--floor",
+        nargs=2,
+        type=float,
+        metavar=("FOLD_CHANGE", "P"),
+        help="loosest cut-offs that searches answer: |log2 fold change| and adjusted p (default 0.5 0.1; 0 1: all)",
+    )
+
+
+def add_kinds_of_run(parser: argparse.ArgumentParser) -> None:
+    """Describe what of the published release a run keeps."""
+    parser.add_argument(
+        "--add",
+        action="store_true",
+        help="keep the published release's experiments, which need not be given; one that is given replaces the "
+        "published one of its accession. Annotation and ontology stay unless given, engine and floor stay",
+    )
+    parser.add_argument(
+        "--anew", action="store_true", help="read every experiment again, also those that are the same as before"
+    )
     parser.add_argument(
         "--refresh",
         action="extend",
@@ -56,13 +86,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="ontology|annotation",
         help="make only this anew, from the files given with --ontology or --annotation, over the experiments and "
         "facts of the published release; both: --refresh ontology,annotation",
-    )
-    parser.add_argument(
-        "--floor",
-        nargs=2,
-        type=float,
-        metavar=("FOLD_CHANGE", "P"),
-        help="loosest cut-offs that searches answer: |log2 fold change| and adjusted p (default 0.5 0.1; 0 1: all)",
     )
 
 
@@ -93,11 +116,19 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"opengxa: --floor: {error}", file=sys.stderr)
         return 2
-    options = Options(args.home, engine_settings(args), floor)
+    options = Options(args.home, engine_settings(args), floor, add=args.add, anew=args.anew)
     sources = Sources(tuple(args.paths), tuple(args.annotation), tuple(args.ontology))
     if args.refresh:
-        return 0 if finish(partial(refresh_release, args.refresh, sources, options)) else 2
-    return analyse_and_index(args, sources, options) if args.analyse else index(sources, options)
+        code = 0 if finish(partial(refresh_release, args.refresh, sources, options)) else 2
+    else:
+        code = analyse_and_index(args, sources, options) if args.analyse else index(sources, options)
+    return code if args.no_downloads or code > 1 else max(code, make_downloads(options, args.address))
+
+
+def make_downloads(options: Options, address: str) -> int:
+    """Make the files of the whole release that was just published; return 0, or 1 when that ended badly."""
+    home = Home(options.home)
+    return min(1, make_whole_files(home, current_release(home) or "", options.engine, address))
 
 
 def analyse_and_index(args: argparse.Namespace, sources: Sources, options: Options) -> int:
@@ -120,10 +151,9 @@ def analyse_and_index(args: argparse.Namespace, sources: Sources, options: Optio
 def refusal(args: argparse.Namespace) -> str:
     """Say what is wrong with the arguments together, "" when nothing is."""
     if not args.refresh:
-        told = args.gene_lengths or args.default_length or args.quantile_normalise
-        if told and not args.analyse:
-            return "--gene-lengths, --default-length and --quantile-normalise say how to analyse: add --analyse"
-        return "" if args.paths else "name the folders of experiments: opengxa index PATH..."
+        return refusal_of_experiments(args)
+    if args.add:
+        return "--add and --refresh are two runs: leave out one of them"
     if unknown := [part for part in args.refresh if part not in PARTS]:
         return f"--refresh: found {unknown[0]!r}; what can be made anew is {' and '.join(PARTS)}"
     if args.paths:
@@ -135,6 +165,17 @@ def refusal(args: argparse.Namespace) -> str:
         given = "--floor" if args.floor else "--engine" if args.engine else "--analyse"
         return f"--refresh keeps the facts as and where they are: leave out {given}, or make a full run"
     return "; ".join(mismatches(args))
+
+
+def refusal_of_experiments(args: argparse.Namespace) -> str:
+    """Say what is wrong with the arguments of a run that reads experiments, "" when nothing is."""
+    given = {"--anew": args.anew, "--floor": args.floor, "--engine": args.engine}
+    if args.add and any(given.values()):
+        first = next(option for option, value in given.items() if value)
+        return f"--add keeps the published experiments with their facts as and where they are: leave out {first}"
+    if (args.gene_lengths or args.default_length or args.quantile_normalise) and not args.analyse:
+        return "--gene-lengths, --default-length and --quantile-normalise say how to analyse: add --analyse"
+    return "" if args.paths else "name the folders of experiments: opengxa index PATH..."
 
 
 def mismatches(args: argparse.Namespace) -> Iterator[str]:

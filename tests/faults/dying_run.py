@@ -1,6 +1,7 @@
 """An index run that kills itself: `python dying_run.py HOME SETTINGS STEP ADVANCES EXPERIMENTS ANNOTATION ONTOLOGY`.
 
-Lists of paths are JSON. Without experiments it refreshes what it has files for.
+Lists of paths are JSON. Without experiments it refreshes what it has files for; with one more argument, "add", it adds
+to the published release.
 
 Kills its own process (SIGKILL, no clean-up of any kind) in the named step, after that many advances; inside the
 publish step, ADVANCES says before which call: 0 the rename into `releases`, 1 the switch, 2 the engine's publishing,
@@ -63,8 +64,8 @@ def arm_publishing(call: int) -> None:
 
 
 def main(home: str, settings: str, step: str, advances: str, *paths: str) -> None:
-    experiments, annotation, ontology = (tuple(map(Path, orjson.loads(group))) for group in paths)
-    options = Options(Path(home), EngineSettings(**orjson.loads(settings)))
+    experiments, annotation, ontology = (tuple(map(Path, orjson.loads(group))) for group in paths[:3])
+    options = Options(Path(home), EngineSettings(**orjson.loads(settings)), add=paths[3:] == ("add",))
     sources, progress = Sources(experiments, annotation, ontology), DyingProgress(step, int(advances))
     if experiments:
         build_release(sources, options, progress)

@@ -74,7 +74,7 @@ def length(tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSett
     begun = time.monotonic()
     printed = first + run.communicate()[0]
     assert run.returncode == 0
-    assert printed.split() == ["words", "read", "results", "number", "write", "check", "publish"]
+    assert printed.split() == ["words", "read", "compare", "results", "number", "write", "check", "publish"]
     return time.monotonic() - begun
 
 

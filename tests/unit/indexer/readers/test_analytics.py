@@ -17,7 +17,7 @@ BARE = "DesignElementAccession\tg1_g2.p-value\tg1_g2.t-statistic\tg1_g2.log2fold
 
 
 def read(path, contrasts=("g1_g2",), array="", genes=None, notes=None):
-    tables = list(read_analytics(path, contrasts, array, [] if notes is None else notes, genes))
+    tables = list(read_analytics(path, contrasts, array, [] if notes is None else notes, lambda: genes))
     return pa.concat_tables(tables) if tables else DIFFERENTIAL_RESULTS.empty_table()
 
 
