@@ -1,14 +1,15 @@
 """What a condition box offers while somebody types: terms and values that occur in the data, most used first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from ontology.conditions import ConditionIndex
-from ontology.graph import Ontology
+from ontology.graph import Match, Ontology
 from ontology.mapped import Array, Int32, one_piece, open_array, open_table, save_array, save_table
 from ontology.prefixes import Prefixes
 from ontology.text import normalize, tokens
@@ -87,9 +88,10 @@ def write_condition_completions(folder: Path, values: pa.Table, experiments: Arr
         The experiment of each condition.
     """
     index = ConditionIndex.open(folder)
+    understand = cache(ontology.understand)
     found = [
-        (count_uses(index, ontology, label, experiments), len(label), label)
-        for label in distinct_labels(index, values, ontology)
+        (count_uses(index, understand(label), label, experiments), len(label), label)
+        for label in distinct_labels(index, values, ontology, understand)
     ]
     found.sort(key=lambda one: (-one[0][0], -one[0][1], *one[1:]))
     labels = [label for _, _, label in found]
@@ -98,14 +100,16 @@ def write_condition_completions(folder: Path, values: pa.Table, experiments: Arr
         names = list(names_of(ontology, label))
         texts += names
         meant += [target] * len(names)
-    terms = [next((match.id for match in ontology.understand(label)), "") for label in labels]
+    terms = [next((match.id for match in understand(label)), "") for label in labels]
     counts = [[each[at] for each, _, _ in found] for at in (0, 1)]
     save_table(folder, "targets", pa.table([labels, terms, *counts], schema=TARGETS))
     Prefixes.build(pa.array(texts, pa.string()), np.ones(len(texts), np.bool_)).save(folder, "completion")
     save_array(folder, "completion_targets", np.array(meant, np.int32))
 
 
-def distinct_labels(index: ConditionIndex, values: pa.Table, ontology: Ontology) -> list[str]:
+def distinct_labels(
+    index: ConditionIndex, values: pa.Table, ontology: Ontology, understand: Callable[[str], list[Match]]
+) -> list[str]:
     """Return the labels of terms that occur or stand above one that does, then the values that name none of these.
 
     Each is there once, whatever its case.
@@ -115,16 +119,16 @@ def distinct_labels(index: ConditionIndex, values: pa.Table, ontology: Ontology)
         label = ontology.label(term)
         labels.setdefault(normalize(label), label)
     for value in values["value"].to_pylist():
-        named = (match.label for match in ontology.understand(value))
+        named = (match.label for match in understand(value))
         if not any(normalize(label) in labels for label in named):
             labels.setdefault(normalize(value), value)
     labels.pop("", None)
     return list(labels.values())
 
 
-def count_uses(index: ConditionIndex, ontology: Ontology, label: str, experiments: Array) -> tuple[int, int]:
+def count_uses(index: ConditionIndex, meant: list[Match], label: str, experiments: Array) -> tuple[int, int]:
     """Return how many experiments and conditions a search for a label finds."""
-    known = index.by_terms(match.id for match in ontology.understand(label))
+    known = index.by_terms(match.id for match in meant)
     conditions = np.unique(index.uses(np.union1d(known, index.by_text(tokens(label))))[0])
     return len(np.unique(experiments[conditions])), len(conditions)
 

@@ -66,7 +66,7 @@ class Releases:
         if release_id == held.id:
             return held
         paths = ReleasePaths(self._home.releases / release_id)
-        if not _ID.fullmatch(release_id) or not paths.manifest.is_file():
+        if not self.has(release_id):
             raise NotFound(f"There is no release {release_id[:200]!r} here; the current one is {held.id}")
         with self._lock:
             release = self._others.pop(release_id, None) or self._open(paths)
@@ -74,6 +74,10 @@ class Releases:
             while len(self._others) > self._kept:
                 self._others.popitem(last=False)
         return release
+
+    def has(self, release_id: str) -> bool:
+        """Say whether a release is here, without opening it."""
+        return bool(_ID.fullmatch(release_id)) and ReleasePaths(self._home.releases / release_id).manifest.is_file()
 
     def _follow(self) -> None:
         """Open what HOME/current points at, if that is new; what cannot be opened leaves the old one answering."""

@@ -44,9 +44,13 @@ class Drawing:
     names: dict[str, str]
 
     def light(self, fills: Mapping[str, str], *, outline: bool = True) -> bytes:
-        """Return the drawing as SVG with tissues (id -> colour) filled; ids without a shape change nothing."""
+        """Return the drawing as SVG with tissues (id -> colour) filled; ids without a shape change nothing.
+
+        Each tissue is a group of its own, named by `data-tissue`.
+        """
+        look = 'stroke-width=".3" fill-opacity=".85"'
         lit = [
-            f'<g fill="{colour}" stroke="{colour}" stroke-width=".3" fill-opacity=".85">{self.shapes[tissue]}</g>'
+            f'<g data-tissue="{tissue}" fill="{colour}" stroke="{colour}" {look}>{self.shapes[tissue]}</g>'
             for tissue, colour in fills.items()
             if tissue in self.shapes
         ]

@@ -2,9 +2,11 @@
 
 ServiceError
 ├── RequestRefused (also ValueError)     a parameter is malformed, impossible or unknown
+├── WrongMediaType (also ValueError)     a body is of a kind that is not read
 ├── Unanswerable (also ValueError)       well formed, but it cannot be answered as asked
 ├── NotFound (also LookupError)          no such release, experiment, gene, gene set or page
 ├── ReleaseGone (also LookupError)       a cursor of a release that was removed
+├── NoRoom                               a file that must be made first has no room on the server
 └── Unavailable                          the service cannot answer now
 """
 
@@ -23,6 +25,10 @@ class RequestRefused(ServiceError, ValueError):
         self.parameter = parameter
 
 
+class WrongMediaType(ServiceError, ValueError):
+    """A body is neither a form nor JSON."""
+
+
 class Unanswerable(ServiceError, ValueError):
     """The request is well formed, but asks for what a release does not hold; the message says what would do."""
 
@@ -35,16 +41,22 @@ class ReleaseGone(ServiceError, LookupError):
     """The release that a cursor belongs to was removed; start again without `after`."""
 
 
+class NoRoom(ServiceError):
+    """A file cannot be made here: the disk is full, or the file larger than what is kept."""
+
+
 class Unavailable(ServiceError):
     """The service cannot answer now; trying again later may help."""
 
 
 STATUS: dict[type[Exception], tuple[int, str]] = {
     RequestRefused: (400, "Bad request"),
+    WrongMediaType: (415, "Unsupported media type"),
     Unanswerable: (422, "Cannot be answered as asked"),
     NotFound: (404, "Not found"),
     ReleaseGone: (410, "Release is gone"),
     Unavailable: (503, "Not available now"),
+    NoRoom: (507, "No room for the file"),
     EngineUnavailable: (503, "Search engine not available"),
     FactsMissing: (503, "Search engine lacks the release"),
 }

@@ -10,14 +10,14 @@ from engines.errors import EngineError
 from mappings.vocabulary import Side
 from service.atlas.reference import reference_experiment
 from service.catalogue import Catalogue, ExperimentEntry
+from service.differential.search import search_differential
 from service.errors import NotFound
-from service.experiment_columns import choose
-from service.experiment_levels import baseline_table
-from service.experiments import read_experiment
+from service.experiment.columns import choose
+from service.experiment.experiments import read_experiment
+from service.experiment.levels import baseline_table
 from service.release import Release
 from service.request.page import PageRequest
 from service.request.search import SearchRequest
-from service.search import search_differential
 from service.words import resolve
 
 SPECIFIC = 3

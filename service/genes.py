@@ -106,7 +106,7 @@ def describe_gene(release: Release, number: int) -> GeneDescription:
         properties=[
             _property(release, name, values) for name, values in properties.items() if name not in _SHOWN_APART
         ],
-        orthologs=_orthologs(release, number, properties.get(ORTHOLOG, [])),
+        orthologs=find_orthologs(release, number, properties.get(ORTHOLOG, [])),
         tested_contrasts=int(tested[number]) if number < len(tested) else 0,
     )
 
@@ -119,8 +119,11 @@ def _property(release: Release, name: str, values: list[str]) -> GeneProperty:
     return GeneProperty(name, shown, len(values))
 
 
-def _orthologs(release: Release, number: int, names: list[str]) -> list[Ortholog]:
-    """Find the genes that an annotation names as orthologs, by id or another database's, by species, then symbol."""
+def find_orthologs(release: Release, number: int, names: list[str]) -> list[Ortholog]:
+    """Find the genes that an annotation names as orthologs, by id or another database's, by species, then symbol.
+
+    Those that are not here come last, by name.
+    """
     genes = release.genes
     hits = genes.find(names)
     elsewhere = genes.species(hits.gene) != genes.species(np.array([number]))[0]

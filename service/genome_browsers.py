@@ -71,7 +71,7 @@ def browsers_of(species: str, kingdom: str) -> list[Browser]:
 
 
 def find_browser(browsers: list[Browser], name: str) -> Browser | None:
-    """Return the browser of a name, blanks and case aside."""
+    """Return the browser of a name, blanks and case aside; None for none."""
     wanted = "".join(name.casefold().split())
     return next((browser for browser in browsers if "".join(browser.name.casefold().split()) == wanted), None)
 

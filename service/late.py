@@ -1,11 +1,9 @@
 """An engine that could not be reached when its release was opened: it is opened when first needed."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pyarrow as pa
-
-from engines.port import BaselineCells, DifferentialPage, Engine
+from engines.port import BaselineCells, Batches, DifferentialPage, Engine
 from engines.query import BaselineQuery, DifferentialQuery
 
 
@@ -24,7 +22,7 @@ class LateEngine(Engine):
         """Rows and counts of a query."""
         return self._reach().differential(query)
 
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Iterator[pa.RecordBatch]:
+    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
         """All rows of a query."""
         return self._reach().scan_differential(query, batch)
 

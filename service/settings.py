@@ -35,6 +35,15 @@ class Settings:
     kept_releases: int = 2
     """OPENGXA_KEPT_RELEASES: releases beside the published one that stay open for `release=` and cursors."""
 
+    spool: str = ""
+    """OPENGXA_SPOOL: folder of finished exports, for downloads in parts; `spool` in the home without it."""
+
+    spool_limit: int = 20_000_000_000
+    """OPENGXA_SPOOL_LIMIT: bytes of finished exports that are kept."""
+
+    export_limit: int = 2
+    """OPENGXA_EXPORT_LIMIT: long exports under way at once in each process; it leaves threads for everything else."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], home: Path | None = None) -> "Settings":
         """Read the settings; raises `ValueError` naming the variable that is no number or no prefix."""
@@ -48,6 +57,9 @@ class Settings:
             grid_limit=_number(environment, "OPENGXA_GRID_LIMIT", default.grid_limit),
             contact=environment.get("OPENGXA_CONTACT", "").strip(),
             kept_releases=_number(environment, "OPENGXA_KEPT_RELEASES", default.kept_releases),
+            spool=environment.get("OPENGXA_SPOOL", ""),
+            spool_limit=_number(environment, "OPENGXA_SPOOL_LIMIT", default.spool_limit),
+            export_limit=_number(environment, "OPENGXA_EXPORT_LIMIT", default.export_limit),
         )
 
 

@@ -13,6 +13,7 @@ from service.facets import Filters, read_filters
 from service.memory import MOST_TERMS, Found, room_of_report
 from service.release import Release
 from service.request.search import SearchRequest
+from service.request.terms import GeneTerm
 from service.resolve.condition_report import report_conditions
 from service.resolve.conditions import ResolvedConditions, resolve_conditions
 from service.resolve.experiments import TypedExperiment, report_typed, take_experiments
@@ -90,17 +91,11 @@ def resolve(release: Release, request: SearchRequest) -> Words:
     """Look all words of a request up in a release; what the release lacks becomes a warning, never an error."""
     catalogue = release.catalogue
     filters, missing = read_filters(catalogue, request)
-    genes = _recall(
-        release,
-        request.genes,
-        ("genes", request.genes),
-        lambda: resolve_genes(release, request.genes),
-        lambda found: len(found.hits.gene),
-    )
+    genes = _find_genes(release, request.genes)
     typed, unclear = take_experiments(release, genes)
     if typed:
-        rest = {one.term for one in typed}
-        genes = resolve_genes(release, [term for term in genes.terms if term not in rest])
+        named = {one.term for one in typed}
+        genes = _find_genes(release, tuple(term for term in genes.terms if term not in named))
     asked = (request.conditions, request.side, request.operator)
     conditions = _recall(
         release,
@@ -123,6 +118,12 @@ def resolve(release: Release, request: SearchRequest) -> Words:
     lost = [*empty_sets(release, genes, sorted(species)), *genes_elsewhere(release, genes, species)]
     warnings = (*request.warnings, *missing, *genes.warnings, *lost, *unclear)
     return Words(release, request, genes, conditions, filters, warnings, typed)
+
+
+def _find_genes(release: Release, terms: tuple[GeneTerm, ...]) -> ResolvedGenes:
+    return _recall(
+        release, terms, ("genes", terms), lambda: resolve_genes(release, terms), lambda found: len(found.hits.gene)
+    )
 
 
 def _recall(

@@ -1,6 +1,6 @@
 """What is annotated to a gene, in the order and with the links of `/json/bioentity-information`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from mappings.species import species_key
 from ontology.graph import Ontology
 from service.atlas.labels import file_name
+from service.genes import Ortholog, find_orthologs
 from service.release import Release
 
 Members = dict[str, Any]
@@ -75,7 +76,7 @@ def bioentity_information(release: Release, number: int, gene_link: GeneLink) ->
     for kind, how in PROPERTIES.items():
         if values := found.get(kind):
             if kind == "ortholog":
-                entries = _orthologs(release, values, gene_link)
+                entries = [_ortholog(one, gene_link) for one in find_orthologs(release, number, values)]
             else:
                 entries = [_entry(release, kind, value, places) for value in values]
             shown.append({"type": kind, "name": how.name, "values": _ordered(entries)})
@@ -101,17 +102,11 @@ def _entry(release: Release, kind: str, value: str, places: dict[str, str]) -> M
     return {"text": text, "url": url, "relevance": depth(release.sets, value) if kind in RANKED else 0}
 
 
-def _orthologs(release: Release, ids: Sequence[str], gene_link: GeneLink) -> list[Members]:
-    """Name orthologs by symbol and species, with their pages; one that is not here has its id alone."""
-    numbers = release.genes.numbers(ids)
-    known = iter(release.genes.records(numbers[numbers >= 0]).to_pylist())
-    entries = []
-    for gene, number in zip(ids, numbers.tolist(), strict=True):
-        record = next(known) if number >= 0 else None
-        species = f" ({record['species']})" if record and record["species"] else ""
-        name = record["symbol"] if record else ""
-        entries.append({"text": (name or gene) + species, "url": gene_link(gene) if record else "", "relevance": 0})
-    return entries
+def _ortholog(found: Ortholog, gene_link: GeneLink) -> Members:
+    """Name an ortholog by symbol and species, with its page; one that is not here has its id alone."""
+    if not found.species:
+        return {"text": found.id, "url": "", "relevance": 0}
+    return {"text": f"{found.symbol or found.id} ({found.species})", "url": gene_link(found.id), "relevance": 0}
 
 
 def _ordered(entries: list[Members]) -> list[Members]:

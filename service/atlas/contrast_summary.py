@@ -5,7 +5,7 @@ from typing import Any
 from mappings.vocabulary import Side
 from service.catalogue import Catalogue
 from service.errors import NotFound
-from service.experiments import experiment_number
+from service.experiment.experiments import experiment_number
 from service.release import Release
 
 Members = dict[str, Any]

@@ -7,11 +7,11 @@ from mappings.vocabulary import Regulation
 from service.atlas.colours import Bounds, colour
 from service.atlas.labels import pretty, reference_name
 from service.atlas.links import experiment_uri, gene_query
-from service.design_elements import FIELD
+from service.differential.design_elements import FIELD
+from service.differential.search import DifferentialAnswer
 from service.facets import REGULATION, Facets, FacetValue
 from service.render.rows import COLUMNS, as_records, name_rows
 from service.request.terms import GeneTerm
-from service.search import DifferentialAnswer
 
 MOST_RESULTS = 1_000
 """Rows of one answer; the total and a warning say when there are more, and `next` leads on to them."""

@@ -11,8 +11,8 @@ from engines.columns import Columns
 from service.atlas.labels import reference_name
 from service.atlas.links import experiment_uri, gene_query
 from service.catalogue import ExperimentEntry
-from service.experiment_columns import ChosenColumns
-from service.experiment_tables import GeneRow, GeneTable
+from service.experiment.columns import ChosenColumns
+from service.experiment.tables import GeneRow, GeneTable
 from service.genome_browsers import browsers_of
 from service.release import Release
 from service.request.page import PageRequest

@@ -127,7 +127,7 @@ def _lacking_unit(words: Words, experiments: Numbers) -> list[str]:
 
 
 def _list_experiments(words: Words, allowed: Flags) -> BaselineAnswer:
-    """List the experiments with matching assay groups: those that study all terms, then RNA before proteomics."""
+    """List the experiments with matching assay groups: those that study all terms, RNA, most groups first; by title."""
     catalogue = words.release.catalogue
     found = np.unique(catalogue.experiment[allowed])
     shown, facets = count_experiments(catalogue, found, words.filters)
@@ -143,7 +143,7 @@ def _list_experiments(words: Words, allowed: Flags) -> BaselineAnswer:
             not first[experiment],
             bool(catalogue.proteomics[experiment]),
             -len(groups[experiment]),
-            catalogue.experiments[experiment].display_name.casefold(),
+            catalogue.experiments[experiment].title.casefold(),
             experiment,
         ),
     )

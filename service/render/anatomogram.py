@@ -24,7 +24,7 @@ _RANK = {state: place for place, state in enumerate(COLOURS)}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One view of a species: what it is called, the picture's address, and that of one tissue alone to lay over it."""
+    """One view of a species: what it is called, the picture's address, that of the plain drawing, and what it says."""
 
     name: str
     src: str

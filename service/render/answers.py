@@ -8,11 +8,11 @@ import numpy as np
 from service.baseline.grids import Grid, GridRow
 from service.baseline.groupings import ColumnGrouping, group_columns
 from service.baseline.search import BaselineAnswer
+from service.differential.groups import GroupedAnswer
+from service.differential.search import DifferentialAnswer
 from service.facets import Facets
-from service.groups import GroupedAnswer
 from service.render.rows import COLUMNS, FURTHER, TEXTS, Columns, as_records, choose_columns, name_rows
 from service.resolve.why import Reason
-from service.search import DifferentialAnswer
 
 _MEDIAN = "median_log2_fold_change"
 
@@ -61,8 +61,8 @@ def baseline_json(answer: BaselineAnswer, *, grouped: bool = True) -> dict[str, 
 
     Raises `RequestRefused` for `fields` that there are not.
     """
-    choose_columns(answer.words.request.fields, _baseline_names(answer))
-    tabular = ["The parameter fields chooses columns of TSV; baseline JSON is whole"]
+    choose_columns(answer.words.request.fields, baseline_names(answer))
+    tabular = ["The parameter fields chooses columns of tables; baseline JSON is whole"]
     return {
         "release": answer.words.release.id,
         "total": answer.total,
@@ -74,15 +74,13 @@ def baseline_json(answer: BaselineAnswer, *, grouped: bool = True) -> dict[str, 
     }
 
 
-def baseline_columns(answer: BaselineAnswer) -> Columns:
-    """Return a baseline answer as a long table: one row per cell with data, or per matching assay group."""
-    names = _baseline_names(answer)
-    wanted = choose_columns(answer.words.request.fields, names)
-    columns = _columns(_group_lines(answer) if names is _GROUP_COLUMNS else _cell_lines(answer), names)
-    return {name: columns[name] for name in wanted}
+def baseline_lines(answer: BaselineAnswer) -> Iterable[list[Any]]:
+    """Yield a baseline answer as a long table: one row per cell with data, or per matching assay group."""
+    return _group_lines(answer) if answer.words.genes.genes is None else _cell_lines(answer)
 
 
-def _baseline_names(answer: BaselineAnswer) -> list[str]:
+def baseline_names(answer: BaselineAnswer) -> list[str]:
+    """Return the columns of the long table."""
     return _GROUP_COLUMNS if answer.words.genes.genes is None else _CELL_COLUMNS
 
 
@@ -221,8 +219,3 @@ def _group_lines(answer: BaselineAnswer) -> Iterable[list[Any]]:
         about = [entry[name] for name in ("experiment_accession", "name", "experiment_type", "species")]
         for condition in entry["conditions"]:
             yield [*about, condition["id"], condition["name"], condition["why"]]
-
-
-def _columns(lines: Iterable[list[Any]], names: list[str]) -> Columns:
-    rows = list(lines)
-    return {name: [row[position] for row in rows] for position, name in enumerate(names)}

@@ -9,12 +9,10 @@ import pyarrow as pa
 from engines.query import Sort, SortColumn
 from mappings.facts import LARGEST
 from service.catalogue import Catalogue
-from service.render.pages import Parameters, here, number
+from service.render.pages import MINUS, Parameters, here, number
 
 STEPS = 8
 """Steps of colour from the least to the largest change shown, in each direction; classes up-1 to down-8."""
-
-MINUS = "\N{MINUS SIGN}"
 
 MOST_GENES = 50
 MOST_COMPARISONS = 60

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from service.atlas.experiment_page import column_groups
+from service.atlas.experiment.page import column_groups
 from service.atlas.heatmap import Asked
 from service.request.values import factor_type
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mappings.facts import LARGEST
 from service.baseline.states import State
-from service.experiment_columns import Column
-from service.experiment_tables import GeneRow
-from service.render.pages import number, probability
+from service.experiment.columns import Column
+from service.experiment.tables import GeneRow
+from service.render.pages import MINUS, number, probability
 
 LEVEL_STEPS = 5
 """Steps of colour between the least and the largest level shown."""
@@ -23,6 +23,8 @@ CHANGE_STEPS = 8
 
 Cell = Mapping[str, Any]
 WriteCell = Callable[[Cell], tuple[str, str]]
+OpenCell = Callable[[str, str], str]
+"""Gene and column -> where a cell leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Heatmap:
     unit: str
 
 
-def draw_levels(heads: list[Head], rows: Sequence[GeneRow], names: Mapping[str, str], unit: str) -> Heatmap:
+def draw_levels(
+    heads: list[Head], rows: Sequence[GeneRow], names: Mapping[str, str], unit: str, opens: OpenCell | None = None
+) -> Heatmap:
     """Return levels as a heatmap: equal steps on the logarithm between the least and the largest level shown."""
     shown = [cell["value"] for row in rows for cell in row.cells if cell and cell["state"] is not State.BELOW_CUTOFF]
     bounds = _log_bounds([level for level in shown if level > 0])
@@ -77,10 +81,12 @@ def draw_levels(heads: list[Head], rows: Sequence[GeneRow], names: Mapping[str, 
     legend = []
     if bounds:
         legend.append(Gradient("level", _edge(bounds[0]), f"{_edge(bounds[-1])} {unit}", _steps("e", bounds)))
-    return Heatmap(heads, _lines(rows, names, write, "value"), legend, unit)
+    return Heatmap(heads, _lines(heads, rows, names, _Cells(write, "value", opens)), legend, unit)
 
 
-def draw_changes(heads: list[Head], rows: Sequence[GeneRow], names: Mapping[str, str], unit: str) -> Heatmap:
+def draw_changes(
+    heads: list[Head], rows: Sequence[GeneRow], names: Mapping[str, str], unit: str, opens: OpenCell | None = None
+) -> Heatmap:
     """Return changes as a heatmap: equal steps from the least to the largest one, for each direction by itself."""
     passing = [cell["log2_fold_change"] for row in rows for cell in row.cells if cell and cell["passes"]]
     bounds = {
@@ -97,11 +103,11 @@ def draw_changes(heads: list[Head], rows: Sequence[GeneRow], names: Mapping[str,
 
     legend = []
     if down := bounds["down-"]:
-        steps = [(step, "−" + text.replace(" – ", " – −")) for step, text in reversed(_steps("down-", down))]
-        legend.append(Gradient("down", f"−{_edge(down[-1])}", f"−{_edge(down[0])}", steps))
+        steps = [(step, MINUS + text.replace(" – ", f" – {MINUS}")) for step, text in reversed(_steps("down-", down))]
+        legend.append(Gradient("down", MINUS + _edge(down[-1]), MINUS + _edge(down[0]), steps))
     if up := bounds["up-"]:
         legend.append(Gradient("up", _edge(up[0]), _edge(up[-1]), _steps("up-", up)))
-    return Heatmap(heads, _lines(rows, names, write, "log2_fold_change"), legend, unit)
+    return Heatmap(heads, _lines(heads, rows, names, _Cells(write, "log2_fold_change", opens)), legend, unit)
 
 
 def _steps(side: str, bounds: Sequence[float]) -> list[tuple[str, str]]:
@@ -115,24 +121,38 @@ def heads_of(columns: Sequence[Column], about: Callable[[Column], str], link: Ca
     return [Head(column.id, column.name, about(column), link(column.id)) for column in columns]
 
 
-def _lines(rows: Sequence[GeneRow], names: Mapping[str, str], write: WriteCell, value: str) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """How cells are written: their class and title, the number shown, and where they lead."""
+
+    write: WriteCell
+    value: str
+    opens: OpenCell | None
+
+    def html(self, cell: Cell | None, gene_id: str, column: str) -> str:
+        """Return a cell as HTML."""
+        if cell is None:
+            return "<td></td>"
+        step, about = self.write(cell)
+        said = f' title="{about}"' if about else ""
+        shown = number(cell[self.value])
+        if self.opens:
+            shown = f'<a href="{escape(self.opens(gene_id, column))}" rel="external">{shown}</a>'
+        return f'<td class="n {step}"{said}>{shown}</td>'
+
+
+def _lines(heads: Sequence[Head], rows: Sequence[GeneRow], names: Mapping[str, str], cells: _Cells) -> list[Line]:
     return [
         Line(
             row.gene_id,
             names.get(row.gene_id, row.gene_name) or row.gene_id,
             row.design_element,
-            Markup("".join(_cell(cell, write, value) for cell in row.cells)),  # noqa: S704 - numbers and words of ours
+            Markup(  # noqa: S704 - numbers and words of ours, addresses escaped
+                "".join(cells.html(cell, row.gene_id, head.id) for cell, head in zip(row.cells, heads, strict=True))
+            ),
         )
         for row in rows
     ]
-
-
-def _cell(cell: Cell | None, write: WriteCell, value: str) -> str:
-    if cell is None:
-        return "<td></td>"
-    step, about = write(cell)
-    said = f' title="{about}"' if about else ""
-    return f'<td class="n {step}"{said}>{number(cell[value]).replace("-", "−")}</td>'
 
 
 def _quartiles(quartiles: Mapping[str, float] | None) -> str:

@@ -13,6 +13,7 @@ from ontology.graph import HAS_ROLE, IS_A
 from service.atlas.links import condition_query
 from service.release import Release
 from service.render.links import link
+from service.render.rows import TEXTS
 from service.request.search import SearchRequest
 from service.request.terms import ConditionTerm, GeneTerm
 from service.words import Words
@@ -33,8 +34,11 @@ TYPE_NAMES = {kind.name: kind.label for kind in ExperimentType}
 FACET_NAMES = {**TYPE_NAMES, "UP": "up", "DOWN": "down"}
 """Value of a facet -> what people call it, where that is not the value."""
 
-Parameters = dict[str, list[str]]
+MINUS = "\N{MINUS SIGN}"
 
+_INFINITE = {"Infinity": "∞", "-Infinity": f"{MINUS}∞"}
+
+Parameters = dict[str, list[str]]
 
 LONGEST_LINK = 8_000
 """Bytes of a link that every server takes; the query of a longer one is sent in the body of a form."""
@@ -108,15 +112,21 @@ def number(value: float | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return _INFINITE[value]
     if abs(value) >= LARGEST:
-        return "∞" if value > 0 else "-∞"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits
+        return _INFINITE[TEXTS[value]]
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits
+    return text.replace("-", MINUS)
+
+
+def size(value: float | str | None) -> str:
+    """Write how large a change is, in either direction."""
+    return number(value).removeprefix(MINUS)
 
 
 def probability(value: float | None) -> str:
     """Write a p-value."""
-    return "" if value is None else f"{value:.2g}"
+    return "" if value is None else f"{value:.2g}".replace("-", MINUS)
 
 
 def frame(release: Release) -> dict[str, Any]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import orjson
 from flask import Response, render_template, request
 
-DATA_PATHS = ("/api/", "/json/", "/rest/", "/experiments-content/", "/external-resources/")
+DATA_PATHS = (
+    "/api/",
+    "/json/",
+    "/rest/",
+    "/experiments-content/",
+    "/external-resources/",
+    "/downloads/",
+    "/openapi.json",
+)
 """Paths whose answers are data, unless a browser asks for a page."""
 
 ORIGINAL_PATHS = ("/json/", "/rest/")

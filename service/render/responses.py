@@ -41,7 +41,7 @@ def add_next(response: Response, cursor: str | None) -> Response:
     """Add where the next page is; the link only for GET, whose URL says everything."""
     if cursor:
         response.headers["X-Next"] = cursor
-        if request.method == "GET" and request.endpoint:
+        if request.method in {"GET", "HEAD"} and request.endpoint:
             given = {name: values for name, values in request.args.lists() if name != "after"}
             following = link(request.endpoint, {**(request.view_args or {}), **given, "after": cursor})
             response.headers["Link"] = f'<{following}>; rel="next"'

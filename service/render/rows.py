@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from mappings.facts import LARGEST
-from service.design_elements import FIELD, Element
+from service.differential.design_elements import FIELD, Element
 from service.errors import refuse
 from service.release import Release
 from service.resolve.why import Reason

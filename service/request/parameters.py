@@ -38,6 +38,9 @@ SEARCH = [
     "after",
     "fields",
     "format",
+    "header",
+    "safe",
+    "resume",
     "release",
 ]
 """Parameters of searches."""

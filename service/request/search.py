@@ -10,6 +10,7 @@ from mappings.vocabulary import Regulation
 from service.cursor import Cursor, read_cursor
 from service.errors import RequestRefused, refuse
 from service.request import values
+from service.request.delivery import WHOLE, Delivery, read_delivery
 from service.request.parameters import (
     EXPERIMENT_PAGE,
     PAGE_LOOKS,
@@ -68,7 +69,21 @@ class Unit(StrEnum):
 
 
 class Representation(StrEnum):
-    """Form of the answer."""
+    """Form of the answer; all but JSON hold whole results."""
+
+    JSON = "json"
+    TSV = "tsv"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    XLSX = "xlsx"
+    H5AD = "h5ad"
+    ZIP = "zip"
+
+
+class PageForm(StrEnum):
+    """Form of an answer that is small: it has no others."""
 
     JSON = "json"
     TSV = "tsv"
@@ -106,6 +121,7 @@ class SearchRequest:
     after: Cursor | None = None
     fields: tuple[str, ...] = ()
     representation: Representation = Representation.JSON
+    delivery: Delivery = WHOLE
     release: str = ""
     warnings: tuple[str, ...] = ()
     given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -130,6 +146,7 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
     cutoff = values.cutoff(raw)
     unit = single(raw, "unit")
     after = single(raw, "after")
+    delivery = read_delivery(raw)
     return SearchRequest(
         genes=_terms(raw, "geneQuery", gene_terms, term_limit),
         conditions=_terms(raw, "conditionQuery", condition_terms, term_limit),
@@ -154,7 +171,8 @@ def parse_search(pairs: Iterable[tuple[str, object]], *, strict: bool, term_limi
         after=None if after is None else read_cursor(word("after", after)),
         fields=tuple(words(raw, "fields")),
         representation=values.choose(raw, "format", Representation, Representation.JSON),
-        release=one_word(raw, "release"),
+        delivery=delivery,
+        release=one_word(raw, "release") or (delivery.cursor.release if delivery.cursor else ""),
         warnings=tuple(warnings),
         given=frozenset(raw) | {name for name, ticked in facets.items() if ticked} | cutoff.given,
     )

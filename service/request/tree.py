@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from service.errors import refuse
 from service.request import values
 from service.request.parameters import Raw, check_names, collect, one_word, single, word
-from service.request.search import Representation
+from service.request.search import PageForm, Representation
 
 TREE = ("depth", "empty", "format", "release")
 """Parameters of a term's tree."""
@@ -31,7 +31,7 @@ def parse_tree(pairs: Iterable[tuple[str, object]]) -> TreeRequest:
     return TreeRequest(
         depth=_depth(raw),
         empty=values.flag(raw, "empty", default=False),
-        representation=values.choose(raw, "format", Representation, Representation.JSON),
+        representation=Representation(values.choose(raw, "format", PageForm, PageForm.JSON)),
         release=one_word(raw, "release"),
     )
 

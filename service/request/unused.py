@@ -5,7 +5,10 @@ from dataclasses import replace
 from service.request.parameters import SEARCH
 from service.request.search import Grouping, SearchRequest
 
-RESOLUTION = {"geneQuery", "conditionQuery", "organism", "species", "ds", "fields", "format", "release"}
+FILES = {"header", "safe", "resume"}
+"""Parameters of whole files: in other answers they are refused, not ignored."""
+
+RESOLUTION = {"geneQuery", "conditionQuery", "organism", "species", "ds", "fields", "format", "release"} | FILES
 """Parameters that mean something to a resolution; it knows those of all searches."""
 
 UNUSED = {

@@ -20,7 +20,7 @@ DAY = 86_400
 def show(name: str) -> Response:
     """Show a drawing: the whole file, or, with tissues by state, its outline with these alone; raises `NotFound`.
 
-    `hovered` gives one tissue without the outline, to be laid over the drawing.
+    `hovered` gives tissues without the outline, to be laid over the drawing.
     """
     species, _, view = name.partition(".")
     views = list_drawings().get(species, {})
@@ -29,9 +29,11 @@ def show(name: str) -> Response:
     fills = {
         tissue: colour for state, colour in COLOURS.items() for tissue in request.args.get(state.value, "").split(",")
     }
-    hovered = request.args.get("hovered", "")
+    hovered = set(request.args.get("hovered", "").split(",")) - {""}
     if hovered:
-        body = read_drawing(views[view]).light({hovered: HOVERED}, outline=False)
+        drawing = read_drawing(views[view])
+        # In the drawing's own order, in which small parts lie above what they are in.
+        body = drawing.light({tissue: HOVERED for tissue in drawing.shapes if tissue in hovered}, outline=False)
     elif set(fills) - {""}:
         body = read_drawing(views[view]).light(fills)
     else:

@@ -8,7 +8,7 @@ from engines.errors import EngineError
 from service.atlas.bioentity import bioentity_information
 from service.atlas.contrast_summary import contrast_summary
 from service.atlas.details import assay_group_lines, contrast_lines
-from service.atlas.experiment_list import all_experiments
+from service.atlas.experiment.list import all_experiments
 from service.atlas.species import species_properties, species_summary
 from service.atlas.suggestions import suggestions
 from service.errors import ENGINE_AWAY, RequestRefused, Unavailable, refuse

@@ -1,26 +1,30 @@
 """Expression Atlas's own endpoints of experiments: the list, heatmaps, genes, files. Each is read, ask, render."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from service.atlas.experiment_baseline import baseline_heatmap, coexpressed
-from service.atlas.experiment_design import design_lines
-from service.atlas.experiment_differential import differential_heatmap
-from service.atlas.experiment_download import download_lines
-from service.atlas.experiment_gene import gene_boxes, gene_distribution
-from service.atlas.experiment_list import all_experiments, experiment_info
-from service.atlas.experiment_page import page_content
+from service.atlas.experiment.baseline import baseline_heatmap, coexpressed
+from service.atlas.experiment.design import design_lines
+from service.atlas.experiment.differential import differential_heatmap
+from service.atlas.experiment.download import Download, downloads
+from service.atlas.experiment.gene import gene_boxes, gene_distribution
+from service.atlas.experiment.list import all_experiments, experiment_info
+from service.atlas.experiment.page import page_content
 from service.atlas.heatmap import Asked
 from service.atlas.resources import DESIGN, find_file, find_plot, list_resources
+from service.download.archive import Entry, zip_pieces
 from service.errors import refuse
-from service.experiment_columns import choose
-from service.experiment_design import design_table
-from service.experiments import experiment_number, read_experiment
+from service.experiment.columns import choose
+from service.experiment.design import design_table
+from service.experiment.experiments import experiment_number, read_experiment
+from service.export.stream import Piece, stream
 from service.genes import gene_id_of
 from service.release import Release
+from service.render.files import stream_file
 from service.render.responses import add_warnings, json_response
 from service.request.heatmap import parse_heatmap
 from service.request.parameters import check_names, collect, one_word, single, word
@@ -51,14 +55,14 @@ def info(accession: str) -> Response:
 @atlas_experiments.route("/json/experiments/<accession>", methods=ANY)
 def heatmap(accession: str) -> Response:
     """Return genes x columns of an experiment."""
-    asked = _read(accession)
+    asked = as_original(accession)
     return json_response(baseline_heatmap(asked) if asked.entry.kind.baseline else differential_heatmap(asked))
 
 
 @atlas_experiments.route("/json/experiments/<accession>/page", methods=ANY)
 def page(accession: str) -> Response:
     """Return what the page of an experiment holds: tabs, and what its columns can be chosen by."""
-    asked = _read(accession)
+    asked = as_original(accession)
     design = design_table(dict(asked.experiment))
     return json_response(page_content(asked.release, asked.number, asked.experiment, asked.columns.all, design))
 
@@ -66,13 +70,13 @@ def page(accession: str) -> Response:
 @atlas_experiments.route("/json/experiments/<accession>/genes/<path:gene_id>", methods=ANY)
 def gene(accession: str, gene_id: str) -> Response:
     """Return box plots and transcripts of a gene."""
-    return json_response(gene_boxes(_read(accession), gene_id))
+    return json_response(gene_boxes(as_original(accession), gene_id))
 
 
 @atlas_experiments.route("/json/experiments/<accession>/genedistribution", methods=ANY)
 def distribution(accession: str) -> Response:
     """Count genes by the level they reach."""
-    return json_response(gene_distribution(_read(accession)))
+    return json_response(gene_distribution(as_original(accession)))
 
 
 @atlas_experiments.route("/json/experiments/coexpression", methods=ANY)
@@ -122,8 +126,23 @@ def picture(accession: str, contrast: str, plot: str, array: str = "") -> BaseRe
 @atlas_experiments.route("/experiments-content/<accession>/download/<kind>", methods=ANY)
 def download(accession: str, kind: str) -> Response:  # noqa: ARG001 - the original's URLs name the type of experiment
     """Send all genes that a heatmap's query finds."""
-    asked = _read(accession)
-    return _attached(Response(download_lines(asked), mimetype=TSV), f"{asked.entry.accession}-query-results.tsv")
+    return send_downloads(as_original(accession))
+
+
+def send_downloads(asked: Asked) -> Response:
+    """Send the tables of a heatmap's query as the original does: of several arrays, as an archive."""
+    found = downloads(asked)
+    warnings = [warning for one in found for warning in one.export.warnings]
+    if len(found) == 1:
+        (one,) = found
+        return add_warnings(stream_file(_pieces(one), TSV, one.name), warnings)
+    entries = [Entry(one.name, partial(_pieces, one)) for one in found]
+    pieces = zip_pieces(entries, found[0].export.about.members(), asked.release.manifest.created)
+    return add_warnings(stream_file(pieces, "application/zip", f"{asked.entry.accession}-query-results.zip"), warnings)
+
+
+def _pieces(one: Download) -> Iterator[Piece]:
+    return stream(one.export, one.encoder())
 
 
 def _find(accession: str) -> tuple[Release, int, list[str]]:
@@ -137,9 +156,9 @@ def _find(accession: str) -> tuple[Release, int, list[str]]:
     return release, experiment_number(release, accession), warnings
 
 
-def _read(accession: str) -> Asked:
-    """Read the request for an experiment; raises `NotFound`, `RequestRefused`."""
-    given = list(pairs())
+def as_original(accession: str, given: Sequence[tuple[str, object]] | None = None) -> Asked:
+    """Read the request for an experiment in the original's parameters; raises `NotFound`, `RequestRefused`."""
+    given = list(pairs()) if given is None else given
     release = release_named(word("release", single(collect(given), "release") or ""))
     return ask(release, experiment_number(release, accession), given)
 

@@ -6,17 +6,17 @@ from flask import Blueprint, Response
 
 from service.atlas.baseline import baseline_experiments, baseline_facets
 from service.atlas.differential import MOST_RESULTS, differential_facets, differential_results
-from service.atlas.experiment_baseline import baseline_heatmap
+from service.atlas.experiment.baseline import baseline_heatmap
 from service.atlas.reference import reference_experiment, species_asked
 from service.baseline.search import search_baseline
-from service.design_elements import FIELD
+from service.differential.design_elements import FIELD
+from service.differential.search import search_differential
 from service.errors import Unanswerable
 from service.release import Release
 from service.render.responses import add_next, add_warnings, json_response
 from service.request.search import GeneGrids, Grouping, Representation, SearchRequest, parse_search
 from service.routes.atlas_experiments import ask
 from service.routes.door import pairs, read_search, release_named, service
-from service.search import search_differential
 from service.words import Words, resolve
 
 atlas_searches = Blueprint("atlas_searches", __name__)
@@ -33,7 +33,7 @@ def results() -> Response:
     asked, release = _read("differential")
     chosen = (FIELD,) if FIELD in asked.fields else ()
     asked = replace(asked, fields=chosen, size=asked.size if "size" in asked.given else MOST_RESULTS)
-    members = differential_results(search_differential(resolve(release, asked)))
+    members = differential_results(search_differential(resolve(release, asked), service().columns))
     return add_next(json_response(members), members["next"])
 
 

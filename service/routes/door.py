@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
@@ -18,21 +19,22 @@ from service.errors import (
     ReleaseGone,
     RequestRefused,
     ServiceError,
-    refuse,
+    WrongMediaType,
 )
 from service.metrics import Metrics
 from service.release import Release
 from service.render.compression import compress
 from service.render.contact import read_contact
-from service.render.problem import Problem, show_problem
+from service.render.problem import DATA_PATHS, Problem, show_problem
 from service.request.parameters import body_pairs
 from service.request.search import Representation, SearchRequest, parse_search
 from service.request.unused import own_up
+from service.routes.freshness import Freshness, add_freshness
 from service.settings import Settings
 
 LOG = logging.getLogger("opengxa")
 
-OPEN_PATHS = ("/api/", "/json/", "/rest/", "/experiments-content/", "/external-resources/", "/embed")
+OPEN_PATHS = (*DATA_PATHS, "/embed", "/downloads/")
 """Paths that pages of other sites may read."""
 
 HEADERS = {
@@ -45,11 +47,14 @@ HEADERS = {
 }
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "X-Release, X-Total, X-Next, X-Warnings, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "X-Release, X-Total, X-Next, X-Warnings, Link, Retry-After, ETag, "
+        "Accept-Ranges, Content-Range, Content-Disposition"
+    ),
 }
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -86,15 +91,19 @@ def read_search(
 
 
 def pairs() -> Iterable[tuple[str, object]]:
-    """Return (parameter, value) from the URL and from a form or JSON body; raises `RequestRefused`."""
+    """Return (parameter, value) from the URL and from a form or JSON body.
+
+    Raises `RequestRefused`, `WrongMediaType`.
+    """
     found: list[tuple[str, object]] = list(request.args.items(multi=True))
     if request.method != "POST" or request.content_length == 0:
         return found
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        return found + list(request.form.items(multi=True))
+        return found + [(name or "", value) for name, value in request.form.items(multi=True)]  # parts may lack a name
     if request.mimetype in {"application/json", "text/json", ""}:
         return found + body_pairs(request.get_data())
-    raise refuse("Content-Type", request.mimetype, "application/json or application/x-www-form-urlencoded")
+    allowed = "application/json, application/x-www-form-urlencoded, multipart/form-data"
+    raise WrongMediaType(f"Content-Type: got {request.mimetype[:100]!r}; allowed is {allowed}")
 
 
 def choose_release(asked: SearchRequest) -> Release:
@@ -118,7 +127,7 @@ def release_named(name: str) -> Release:
     """Return a release by id, the published one for ""; raises `NotFound`."""
     releases = service().releases
     release = releases.pinned(name) if name else releases.current()
-    g.release, g.pin = release.id, name
+    g.release, g.pin, g.created = release.id, name, release.manifest.created
     return release
 
 
@@ -126,6 +135,8 @@ def add_doors(app: Flask) -> None:
     """Add what every answer goes through."""
     app.before_request(_note_route)
     app.after_request(_add_headers)
+    found: Service = app.extensions["opengxa"]
+    add_freshness(app, Freshness.of(found.settings, found.releases, Path(app.static_folder or "")))
     app.context_processor(_around)
     app.register_error_handler(Exception, _explain)
 

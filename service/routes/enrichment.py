@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from service.enrichment import COLUMNS, EnrichmentAnswer, search_enrichment
+from service.differential.enrichment import COLUMNS, EnrichmentAnswer, search_enrichment
+from service.errors import refuse
 from service.render.responses import add_next, json_response, tsv_response
 from service.render.rows import as_records, choose_columns
 from service.request.parameters import check_names, collect
-from service.request.search import Representation, parse_search
+from service.request.search import PageForm, Representation, parse_search
 from service.routes.door import choose_release, pairs, service
 from service.words import resolve
 
@@ -39,6 +40,8 @@ def enriched_contrasts(*, tabular: bool = False) -> Response:
     asked = parse_search(given, strict=True, term_limit=service().settings.term_limit)
     if tabular:
         asked = replace(asked, representation=Representation.TSV)
+    if asked.representation.value not in {*PageForm}:
+        raise refuse("format", asked.representation.value, " or ".join(PageForm))
     wanted = choose_columns(asked.fields, COLUMNS)
     answer = search_enrichment(resolve(choose_release(asked), asked))
     columns = {name: answer.columns[name] for name in wanted}

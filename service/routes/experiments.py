@@ -5,18 +5,18 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from service.atlas.heatmap import Asked
 from service.errors import NotFound, refuse
-from service.experiment_markers import marker_table
-from service.experiments import experiment_number
+from service.experiment.experiments import experiment_number
+from service.experiment.markers import marker_table
 from service.genes import gene_id_of
-from service.genome_browsers import browsers_of, find_browser, tracks_of
-from service.render import experiment_frame as tabs
+from service.genome_browsers import tracks_of
 from service.render import pages as show
-from service.render.experiment_files import design_view, downloads_view, supplement_view
-from service.render.experiment_gene import gene_view
-from service.render.experiment_links import Place
-from service.render.experiment_list import listing_view
-from service.render.experiment_plots import contrast_view, distribution_view
-from service.render.experiment_results import page_columns, results_view
+from service.render.experiment import frame as tabs
+from service.render.experiment.files import design_view, downloads_view, supplement_view
+from service.render.experiment.gene import gene_view
+from service.render.experiment.links import Place
+from service.render.experiment.list import listing_view
+from service.render.experiment.plots import contrast_view, distribution_view
+from service.render.experiment.results import choose_browser, page_columns, results_view
 from service.render.links import link
 from service.request.listing import parse_listing
 from service.request.parameters import collect, one_word
@@ -89,7 +89,7 @@ def _show(tab: str, asked: Asked, view: View, place: Place) -> dict[str, object]
     if tab == tabs.DOWNLOADS:
         return downloads_view(asked, place.download(asked.entry.experiment_type))
     paged, paging = page_columns(asked, view.page)
-    return results_view(paged, paging, place)
+    return results_view(paged, paging, place, view.browser)
 
 
 @experiments.route("/experiments/<accession>/genes/<path:gene_id>", methods=BOTH)
@@ -120,11 +120,9 @@ def browse(accession: str) -> BaseResponse:
     raw = collect(pairs())
     given = {name: one_word(raw, name) for name in ("name", "geneId", "trackId", "release")}
     _, asked = _read(accession)
-    browsers = browsers_of(asked.entry.species, asked.entry.kingdom)
-    browser = find_browser(browsers, given["name"])
+    browser, _ = choose_browser(asked.entry, given["name"], "name")
     if browser is None:
-        there = ", ".join(one.name for one in browsers) or "none is known for its species"
-        raise refuse("name", given["name"], f"a genome browser of {asked.entry.species}: {there}")
+        raise refuse("name", "", "the name of a genome browser")
     if not given["geneId"]:
         raise refuse("geneId", "", "the id of a gene")
     if given["trackId"] and given["trackId"] not in {column.id for column in asked.columns.all}:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import orjson
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from engines.port import Numbers
 from engines.query import no_numbers
 from service.atlas.links import LONGEST_QUERY, condition_query, gene_query
 from service.errors import NotFound, Unanswerable
-from service.genes import describe_gene, find_gene, genes_named
+from service.genes import SHOWN_CHARACTERS, describe_gene, find_gene, genes_named
 from service.release import Release
 from service.render import pages as show
 from service.render.gene import gene_properties, set_source
@@ -21,8 +21,9 @@ from service.render.terms import term_json
 from service.request.search import SearchRequest
 from service.request.terms import ConditionTerm, GeneTerm
 from service.resolve.genes import SET_STEP, known_set
+from service.resolve.near import SUGGESTIONS, did_you_mean
+from service.resolve.terms import find_terms
 from service.resolve.tree import Trees
-from service.routes.conditions import find_terms
 from service.routes.door import read_search, release_named, service
 from service.routes.results import show_results
 from service.words import Words, resolve
@@ -36,17 +37,14 @@ TREE_NODES = 100
 
 @pages.get("/")
 @pages.get("/home")
-def home() -> str:
+def home() -> BaseResponse:
     """Show the search form and examples."""
     release = release_named(request.args.get("release", ""))
     about = home_page(release, g.get("pin") or None, service().columns)
-    return render_template("home.html", **show.frame(release), **about, show=show)
-
-
-@pages.get("/api")
-def interface() -> BaseResponse:
-    """Lead to what the help says of the interface for programs."""
-    return redirect(link("guide.answer_questions", {"release": request.args.get("release")}, "downloads"))
+    response = make_response(render_template("home.html", **show.frame(release), **about, show=show))
+    if not about["examples"]:
+        response.headers["Cache-Control"] = "no-cache"  # the engine may be away, and back with the next reader
+    return response
 
 
 @pages.route("/search", methods=["GET", "POST"])
@@ -78,6 +76,7 @@ def gene(gene_id: str) -> BaseResponse | str:
         **show_results(resolve(release, asked), {"geneQuery": [gene_query(asked.genes)]}),
         **_queries(asked),
         gene=gene,
+        measured=number < release.genes.measured,
         properties=gene_properties(release, number, g.get("pin") or None),
         title=gene.name,
     )
@@ -175,8 +174,7 @@ def _genes_meant(words: Words) -> Numbers:
         return no_numbers()
     release, species = words.release, words.filters.chosen.get("species")
     if species is not None:
-        wanted = [number for number, name in enumerate(release.genes.species_names) if name in species]
-        genes = genes[np.isin(release.genes.species(genes), wanted)]
+        genes = genes[release.genes.of_species(genes, species)]
     measured = genes[genes < release.genes.measured]
     return measured if len(measured) else genes
 
@@ -185,9 +183,8 @@ def _go_to_genes(release: Release, identifier: str) -> BaseResponse:
     """Lead any identifier of genes to its gene, or to a search when there are several; raises `NotFound`."""
     genes = genes_named(release, identifier)
     if not len(genes):
-        near = release.genes.suggest(identifier[:100], 5)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        raise NotFound(f"Release {release.id} has no gene or gene set {identifier[:100]!r}{hint}")
+        near = did_you_mean(release.genes.suggest(identifier[:SHOWN_CHARACTERS], SUGGESTIONS))
+        raise NotFound(f"Release {release.id} has no gene or gene set {identifier[:SHOWN_CHARACTERS]!r}{near}")
     kept = request.args.to_dict(flat=False)
     if len(genes) == 1:
         return redirect(link("pages.gene", {**kept, "gene_id": release.genes.ids(genes)[0]}))

@@ -6,7 +6,9 @@ from typing import Any, Self
 from flask import request
 
 from service.baseline.search import BaselineAnswer, search_baseline
+from service.differential.search import DifferentialAnswer, search_differential
 from service.errors import refuse
+from service.export.matrix import MOST
 from service.render import pages as show
 from service.render.answers import baseline_json, differential_json
 from service.render.changes import Matrix, Scale, arrow, matrix, sample_sizes, sort_links
@@ -16,7 +18,6 @@ from service.render.recipes import recipes
 from service.render.resolution import explain_terms
 from service.request.search import MOST_ROWS, Grouping
 from service.routes.door import pairs, service
-from service.search import DifferentialAnswer, search_differential
 from service.words import Words
 
 MOST_STUDIED = 50
@@ -60,8 +61,11 @@ def show_results(words: Words, about: Parameters | None = None) -> dict[str, Any
     changes = search_differential(words)
     levels = search_baseline(_without_cursor(words), service().settings.grid_limit)
     asked = _asked(on) | (about or {})
-    differential = _differential(changes, on.ticks, looks) | {"recipes": recipes("differential", asked)}
-    baseline = _baseline(levels, on.ticks, looks) | {"recipes": recipes("baseline", asked)}
+    differential, baseline = _differential(changes, on.ticks, looks), _baseline(levels, on.ticks, looks)
+    genes = words.genes.genes
+    differential["recipes"] = recipes("differential", asked, matrix=changes.total <= MOST)
+    apart = genes is not None and len(genes) <= service().settings.grid_limit
+    baseline["recipes"] = recipes("baseline", asked, matrix=apart)
     following = show.next_page(on.linked, changes.next, "differential") if changes.next else ""
     return show.frame(words.release) | {
         "words": words,
@@ -101,6 +105,7 @@ def _differential(answer: DifferentialAnswer, on: Parameters, looks: Looks) -> d
         "bars": scale.bars(),
         "sorts": sort_links(on, answer.words.request.sort),
         "several": several,
+        "studying_all": bool(answer.words.first_experiments().any()),
         "matrix": _matrix(answer) if several and looks.matrix else None,
     }
 
@@ -114,10 +119,12 @@ def _matrix(answer: DifferentialAnswer) -> Matrix:
 
 
 def _baseline(answer: BaselineAnswer, on: Parameters, looks: Looks) -> dict[str, Any]:
-    members = baseline_json(replace(answer, experiments=answer.experiments[:MOST_STUDIED]), grouped=False)
+    words, shown = answer.words, answer.experiments[:MOST_STUDIED]
+    members = baseline_json(replace(answer, experiments=shown), grouped=False)
     return members | {
         "heatmaps": draw_grids(answer, members["grids"], on, looks.columns),
         "more": len(answer.experiments) - MOST_STUDIED,
+        "studying_all": int(words.first_experiments()[[one.experiment for one in shown]].sum()),
     }
 
 

@@ -14,6 +14,9 @@ from engines.open import EngineSettings
 from indexer.progress import SilentProgress
 from indexer.release import Options, build_release
 from indexer.sources import Sources
+from mappings.layout import Home, ReleasePaths
+from service.download.whole import write_downloads
+from service.release import open_release
 from tests.browser.served import serving
 from tests.browser.watch import Watch
 
@@ -36,6 +39,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (asked / "conditions.obo", asked / "faq" / "conditions.obo"),
     )
     build_release(sources, _options(folder / "home"), SilentProgress())
+    current = ReleasePaths((folder / "home" / "current").resolve())
+    release = open_release(current, EngineSettings("duckdb"))
+    write_downloads(release, Home(folder / "home").downloads / release.id, SilentProgress())
     with serving(folder / "home", folder / "log") as address:
         yield address
 

@@ -3,6 +3,8 @@
 PAGES = {
     "home": "/",
     "help": "/help",
+    "API": "/api",
+    "whole release": "/downloads/",
     "gene": "/genes/ENSG00000066279",
     "gene set": "/genesets/R-HSA-5683826",
     "condition": "/conditions/UBERON:0002107",
@@ -15,6 +17,7 @@ PAGES = {
     "experiments": "/experiments",
     "experiments, filtered": "/experiments?experimentType=BASELINE&species=Homo+sapiens",
     "baseline experiment": "/experiments/E-MTAB-513",
+    "baseline experiment, genome browser": "/experiments/E-MTAB-513?browser=Ensembl",
     "baseline experiment, markers": "/experiments/E-MTAB-513/Markers",
     "baseline experiment, plots": "/experiments/E-MTAB-513/Plots",
     "baseline experiment, a gene": "/experiments/E-MTAB-513/genes/ENSG00000066279",

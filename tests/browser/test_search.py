@@ -45,11 +45,25 @@ def test_tissues_light_up(page):
     expect(picture).to_have_attribute("alt", re.compile("lung"))
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     page.locator('th[data-shape="UBERON_0002048"]').first.hover()
-    over = page.locator("[data-anatomogram] img.over")
-    expect(over.first).to_have_attribute("src", re.compile("hovered=UBERON_0002048"))
-    assert over.first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    expect(page.locator("svg.over")).to_have_count(page.locator("[data-anatomogram]").count())
+    lung = page.locator('.over [data-tissue="UBERON_0002048"]')
+    expect(lung.first).to_have_class("lit")
+    expect(page.locator(".over .lit")).to_have_count(lung.count())
     page.get_by_role("heading", level=1).hover()
-    expect(over).to_have_count(0)
+    expect(page.locator(".lit")).to_have_count(0)
+
+
+def test_a_shape_lights_its_column(page):
+    page.goto("/search?geneQuery=SFTPC,INS&species=Homo+sapiens")
+    page.locator("[data-anatomogram]").first.hover()
+    expect(page.locator("svg.over")).to_have_count(page.locator("[data-anatomogram]").count())
+    page.get_by_role("heading", level=1).hover()
+    lung = page.locator('.over [data-tissue="UBERON_0002048"]').first
+    lung.dispatch_event("pointerover")
+    head = page.locator('th[data-shape="UBERON_0002048"]').first
+    expect(head).to_have_class(re.compile(r"\blit\b"))
+    expect(page.locator("td.lit").first).to_have_attribute("title", re.compile("^lung: "))
+    page.locator("[data-anatomogram]").first.dispatch_event("pointerleave")
 
 
 def test_facets_filter_and_come_off(page):
@@ -92,14 +106,25 @@ def test_what_was_not_found_can_be_corrected(page):
 
 def test_results_can_be_copied(page):
     page.goto(f"{BOTH}#differential")
-    copies = page.locator("#differential .copies")
+    copies = page.locator("#differential .copies").filter(has_text="Copy as")
     copies.locator("summary").click()
     expect(copies.locator("pre").nth(1)).to_contain_text("curl")
     copies.get_by_role("button", name="Copy").first.click()
     expect(copies.get_by_role("button").first).to_have_text(re.compile("Copied|Selected"))
     with page.expect_download() as download:
         page.locator("#differential").get_by_role("link", name="Download TSV").click()
-    assert download.value.path().read_text().startswith("gene_id\tgene_symbol\t")
+    assert "\ngene_id\tgene_symbol\t" in download.value.path().read_text()
+
+
+def test_results_come_in_other_formats(page):
+    page.goto(f"{BOTH}#differential")
+    formats = page.locator("#differential .copies").filter(has_text="Other formats")
+    formats.locator("summary").click()
+    names = formats.get_by_role("link").all_inner_texts()
+    assert names[:5] == ["CSV", "JSON lines", "Parquet", "Arrow", "Excel"]
+    with page.expect_download() as download:
+        formats.get_by_role("link", name="Parquet").click()
+    assert download.value.path().read_bytes()[:4] == b"PAR1"
 
 
 def test_searches_are_for_all_readers(page, phone, dark):

@@ -70,3 +70,10 @@ def get(client: FlaskClient, path: str, status: int = 200, **parameters: str) ->
     assert answer.status_code == status, answer.text[:500]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     return answer
+
+
+def fetch(client: FlaskClient, path: str, status: int = 200, **parameters: str) -> TestResponse:
+    """Return the same, read to its end and closed: files, and exports that hold a place on the server."""
+    with get(client, path, status, **parameters) as answer:
+        answer.get_data()
+    return answer

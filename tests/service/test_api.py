@@ -41,9 +41,9 @@ def test_experiments_are_listed_and_filtered(client):
     assert answer["rows"][0]["experiment_type"] == "RNASEQ_MRNA_BASELINE"
     baseline = client.get("/api/v1/experiments?experimentType=baseline&species=human").json
     assert [row["experiment_accession"] for row in baseline["rows"]] == ["E-MTAB-9001", "E-PROT-9001", "E-PROT-9002"]
-    asthma = client.get("/api/v1/experiments.tsv?conditionQuery=asthma").text.splitlines()
+    asthma = client.get("/api/v1/experiments.tsv?header=plain&conditionQuery=asthma").text.splitlines()
     assert [line.split("\t")[0] for line in asthma] == ["experiment_accession", "E-MTAB-9003", "E-MTAB-9006"]
-    none = client.get("/api/v1/experiments.tsv?species=zebrafish").text.splitlines()
+    none = client.get("/api/v1/experiments.tsv?header=plain&species=zebrafish").text.splitlines()
     assert [line.split("\t")[0] for line in none] == ["experiment_accession"]
     assert client.get("/api/v1/experiments?geneQuery=SFTPC").status_code == 400
 
@@ -75,7 +75,10 @@ def test_methods_media_types_and_sizes_are_checked(client, settings):
     wrong = client.delete("/api/v1/differential")
     assert wrong.status_code == 405
     assert "POST" in wrong.headers["Allow"]
-    assert client.post("/api/v1/differential", data=b"<x/>", content_type="text/xml").status_code == 400
+    assert client.post("/api/v1/differential", data=b"<x/>", content_type="text/xml").status_code == 415
+    nameless = b"--x\r\nContent-Disposition: form-data\r\n\r\nSFTPC\r\n--x--\r\n"
+    answer = client.post("/api/v1/differential", data=nameless, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, answer.json.get("parameter", "")) == (400, "")
     small = create_app(replace(settings, body_limit=1000)).test_client()
     for body in ({"data": {"geneQuery": "x" * 2000}}, {"json": {"geneQuery": "x" * 2000}}):
         answer = small.post("/api/v1/differential", **body)
@@ -95,7 +98,7 @@ def test_other_sites_may_read_data_but_not_pages(client):
     preflight = client.options("/api/v1/differential", headers={"Origin": "https://example.org"})
     assert preflight.status_code == 200
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
-    assert preflight.headers["Access-Control-Allow-Headers"] == "Content-Type"
+    assert preflight.headers["Access-Control-Allow-Headers"] == "Content-Type, If-None-Match"
     assert "Access-Control-Allow-Origin" not in client.get("/").headers
     assert client.get("/api/v1/nowhere").headers["Access-Control-Allow-Origin"] == "*"
 

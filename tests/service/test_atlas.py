@@ -123,6 +123,8 @@ def test_suggestions_mark_what_was_typed(client):
     found = get(client, "/json/suggestions", query="tnni", species="homo sapiens,mus musculus").json
     assert {"term": "<b>TNNI</b>3", "category": "symbol"} in found
     assert len(found) <= 10
+    assert len({(one["term"], one["category"]) for one in found}) == len(found)
+    assert not [one for one in found if one["category"] == "gene_name"]
     assert get(client, "/json/suggestions", query="t").json == []
     assert get(client, "/json/suggestions", query="tnni", species="mouse").json == []
 

@@ -2,10 +2,16 @@
 
 import csv
 import hashlib
+import io
+import json
+import zipfile
+from datetime import datetime
+
+import pytest
 
 from engines.errors import EngineUnavailable
 from tests.service.heatmaps import genes, heatmap
-from tests.service.shapes import get
+from tests.service.shapes import fetch as get
 
 
 def test_files_are_sent_as_they_were_given(client, release):
@@ -39,10 +45,46 @@ def test_downloads_hold_all_genes_of_the_query_and_end_with_what_they_are(client
     table = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#"))
     rows = list(csv.DictReader(table.splitlines(), dialect="excel-tab"))
     assert [row["Gene Name"] for row in rows] == genes(heatmap(client, "E-MTAB-9001", geneQuery="ALB,INS,MYH6"))
-    assert (rows[0]["Gene ID"], rows[0]["pancreas"], rows[0]["lung"]) == ("ENSG00000254647", "1991.0", "")
-    assert "specifically expressed at 0.5 TPM or more in experiment E-MTAB-9001" in text
-    last = text.splitlines()[-1]
-    assert last == f"# Rows: 3, sha256 of the header line and rows: {hashlib.sha256(table.encode()).hexdigest()}"
+    assert (rows[0]["Gene ID"], rows[0]["pancreas"], rows[0]["lung"]) == ("ENSG00000254647", "1991", "")
+    assert "specifically expressed above the expression level cutoff: 0.5 TPM in experiment E-MTAB-9001" in text
+    assert text.splitlines()[2] == "# Selected columns: 4 (all)"
+    before, last = text[: text.rindex("# ")], text.splitlines()[-1]
+    assert json.loads(last[2:]) == {"rows": 3, "sha256": hashlib.sha256(before.encode()).hexdigest()}
+    assert get(client, path, **asked).text == text
+
+
+def test_the_comments_are_the_originals(client, release):
+    day = datetime.fromisoformat(release.manifest.created)
+    lines = get(client, "/experiments-content/E-MTAB-9001/download/X", selectedColumnIds="g1,g2").text.splitlines()
+    assert [line.partition(":")[0] for line in lines[:4]] == [
+        "# Expression Atlas",
+        "# Query",
+        "# Selected columns",
+        "# Timestamp",
+    ]
+    assert lines[2] == "# Selected columns: 2/4"
+    assert lines[3] == f"# Timestamp: {day:%a, %d-%b-%Y %H:%M:%S}"
+    lines = get(client, "/experiments-content/E-MTAB-9002/download/X", geneQuery="MYH6").text.splitlines()
+    criterion = "given the adjusted p-value cutoff 0.05 and log2-fold change cutoff 1 in experiment E-MTAB-9002"
+    assert lines[1].startswith("# Query: Genes matching: 'MYH6', specifically up/down differentially expressed in 2 ")
+    assert lines[1].endswith(criterion)
+    name = "'dexamethasone; 100 nanomolar' vs 'none'"
+    assert f"{name} .foldChange\t{name}.pValue" in lines[3]
+
+
+def test_several_arrays_are_an_archive(client):
+    with zipfile.ZipFile(io.BytesIO(get(client, "/experiments-content/E-MEXP-9007/download/X").data)) as archive:
+        *names, manifest = archive.namelist()
+        tables = [archive.read(name).decode() for name in names]
+    assert names == [f"E-MEXP-9007-A-AFFY-{number}-query-results.tsv" for number in (18, 19)]
+    assert manifest == "manifest.json"
+    for table, number in zip(tables, (18, 19), strict=True):
+        header = table.splitlines()[3].split("\t")
+        assert len(header) == 6
+        assert all(name.endswith((".foldChange", ".pValue", ".tStat")) for name in header[3:])
+        assert f"'A-AFFY-{number}'" in header[3]
+    one = get(client, "/experiments-content/E-MEXP-9007/download/X", arrayDesignAccession="A-AFFY-18").text
+    assert one == tables[0]
 
 
 def test_downloads_of_contrasts_hold_what_passes(client):
@@ -59,11 +101,24 @@ def test_downloads_of_contrasts_hold_what_passes(client):
 
 
 def test_a_download_that_breaks_says_so(client, monkeypatch):
-    def fail(*_):
-        raise EngineUnavailable("gone")
-
+    path = "/experiments-content/E-MTAB-9001/download/RNASEQ_MRNA_BASELINE"
     columns = client.application.extensions["opengxa"].columns
+    read, calls = type(columns).baseline_rows, []
+
+    def fail(*given):
+        calls.append(given)
+        if len(calls) > 1:
+            raise EngineUnavailable("gone")
+        return read(*given)
+
     monkeypatch.setattr(type(columns), "baseline_rows", fail)
-    text = get(client, "/experiments-content/E-MTAB-9001/download/RNASEQ_MRNA_BASELINE").text
-    assert text.splitlines()[-1].startswith("# ENDED BADLY")
-    assert "# Rows" not in text
+    monkeypatch.setattr("service.experiment.tables.BATCH", 1)
+    monkeypatch.setattr("service.atlas.experiment.download.BATCH", 1)
+    pieces = []
+    with pytest.raises(EngineUnavailable), client.get(path, buffered=False) as sent:
+        pieces.extend(sent.iter_encoded())
+    text = b"".join(pieces).decode()
+    assert text.splitlines()[-1].startswith("# error: ")
+    assert '"sha256"' not in text
+    calls.append(())
+    get(client, path, status=503)

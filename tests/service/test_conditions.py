@@ -261,7 +261,7 @@ def test_an_identifier_of_a_gene_is_the_gene(client, release, monkeypatch):
 
 
 def test_tsv_of_a_resolution_names_the_experiment(client):
-    answer = client.get("/api/v1/resolve.tsv", query_string={"geneQuery": "GSE90003"})
+    answer = client.get("/api/v1/resolve.tsv", query_string={"geneQuery": "GSE90003", "header": "plain"})
     (row,) = csv.DictReader(io.StringIO(answer.text), delimiter="\t")
     assert (row["kind"], row["status"], row["id"]) == ("experiment", "matched", "E-MTAB-9003")
 

@@ -5,9 +5,11 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, quote, urlsplit
 
+import pyarrow as pa
 import pytest
 from flask import Flask
 
+from service.experiment.markers import _coding_first
 from service.routes.atlas_experiments import _send
 
 
@@ -147,7 +149,7 @@ def test_the_download_is_of_the_view(client):
     (link,) = {found["href"] for found in page.all("a") if "/download/" in found.get("href", "")}
     text = get(client, link)
     assert "Selected columns: 1/4" in text
-    assert "at 5 TPM or more" in text
+    assert "expression level cutoff: 5 TPM" in text
 
 
 def test_one_gene_has_boxes_transcripts_and_similar_genes(client):
@@ -178,6 +180,41 @@ def test_marker_genes_are_those_of_one_group_alone(client):
     assert "SFTPC" in page.row("lung")[2]
     assert page.row("lung")[1] == "1"
     assert page.row("liver")[1] == "2"
+
+
+def test_marker_genes_that_code_for_proteins_come_first(release):
+    rows = pa.table(
+        {
+            "assay_group_id": ["g1", "g1", "g1", "g2"],
+            "gene_id": ["ENSG00000235360", "nosuch", "ENSG00000168484", "ENSG00000163631"],
+            "gene_name": ["", "", "SFTPC", "ALB"],
+            "level": [90.0, 50.0, 7.0, 1.0],
+            "genes": [3, 3, 3, 1],
+        }
+    )
+    found = _coding_first(release, rows)
+    assert found["gene_id"].to_pylist() == ["ENSG00000168484", "ENSG00000235360", "nosuch", "ENSG00000163631"]
+    assert found["biotype"].to_pylist()[0] == "protein_coding"
+    assert found["biotype"].to_pylist()[2] == ""
+    assert len(_coding_first(release, rows.slice(0, 0))) == 0
+
+
+def test_the_whole_experiment_comes_in_every_form(client, release):
+    for pin in ("", f"?release={release.id}"):
+        page = page_of(client, f"/experiments/E-MTAB-9002/Downloads{pin}")
+        saved = [found["href"] for found in page.all("a") if "download" in found]
+        assert len(saved) == 14
+        assert all(link.endswith(pin) for link in saved)
+        for link in saved:
+            with client.get(link) as answer:
+                assert answer.status_code == 200, (link, answer.text[:300])
+
+
+def test_an_experiment_that_is_not_here_says_what_to_do(client):
+    page = get(client, "/experiments/E-MTAB-901", 404)
+    assert "did you mean E-MTAB-9" in page
+    assert "It may be private" in page
+    assert "/experiments lists those that are here" in page
 
 
 def test_genes_are_counted_by_cutoff(client):
@@ -241,6 +278,20 @@ def test_downloads_list_every_file(client, release):
 def test_genome_browsers_open_at_a_gene(client, query, target):
     answer = client.get(f"/experiments/E-MTAB-9001/redirect/genome-browsers?{query}")
     assert (answer.status_code, answer.location) == (302, target)
+
+
+@pytest.mark.parametrize(("accession", "column"), [("E-MTAB-9001", "g1"), ("E-MTAB-9002", "g1_g2")])
+def test_cells_open_a_genome_browser_where_one_is_chosen(client, accession, column):
+    page = page_of(client, f"/experiments/{accession}")
+    (chosen,) = {found["href"] for found in page.all("a") if "browser=Ensembl" in found.get("href", "")}
+    assert not [found for found in page.all("a") if "trackId" in found.get("href", "")]
+    cells = [found["href"] for found in page_of(client, chosen).all("a") if "trackId" in found.get("href", "")]
+    assert len(cells) > 3
+    opened = next(link for link in cells if link.endswith(f"&trackId={column}"))
+    target = client.get(opened)
+    assert target.status_code == 302
+    assert target.location.startswith("https://www.ensembl.org/Homo_sapiens/Location/View?g=ENSG")
+    assert "a genome browser of Homo sapiens: Ensembl" in get(client, f"/experiments/{accession}?browser=Gramene", 400)
 
 
 def test_genome_browsers_that_do_not_fit_are_refused(client):

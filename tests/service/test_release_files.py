@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.refresh import read_published
+from indexer.finished import read_published
 from mappings.layout import Home
 from mappings.manifest import FORMAT, Manifest, OtherFormatError
 from service.app import create_app

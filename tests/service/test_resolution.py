@@ -142,7 +142,7 @@ def test_descendants_that_occur_are_counted(client):
 
 
 def test_tsv_has_a_row_per_term_and_gene(client):
-    answer = client.post(f"{API}.tsv", data={"geneQuery": "CD3,nonsense", "conditionQuery": "liver"})
+    answer = client.post(f"{API}.tsv", data={"geneQuery": "CD3,nonsense", "conditionQuery": "liver", "header": "plain"})
     rows = list(csv.DictReader(io.StringIO(answer.text), delimiter="\t"))
     assert [(row["kind"], row["term"], row["status"], row["label"]) for row in rows] == [
         ("gene", "CD3", "ambiguous", "CD3D"),

@@ -259,14 +259,27 @@ def test_every_result_can_be_taken_elsewhere(client):
         "/conditions/liver",
     ):
         page = get(client, path)
-        links = [given["href"] for given, text in Tags(page).of("a") if text in {"Download TSV", "JSON"}]
+        links = [given["href"] for given, text in Tags(page).of("a") if text in {"Download TSV", "JSON, page by page"}]
         assert links, path
         for link in links:
             answer = client.get(link)
             assert answer.status_code == 200, (link, answer.text[:300])
-    assert "pd.read_csv" in page
-    assert "read.delim" in page
+    assert "from opengxa import Atlas" in page
+    assert "read_parquet" in page
     assert "curl -sS" in page
+
+
+def test_a_gene_without_results_says_so_and_shows_what_is_known(client):
+    page = get(client, "/genes/ENSG00000277399")
+    assert "No experiment of this release has results of this gene" in page
+    assert '<a href="#information" data-default>' in page
+    assert "No experiment of this release" not in get(client, "/genes/ENSG00000168484")
+
+
+def test_experiments_that_study_all_conditions_stand_first(client):
+    page = get(client, "/search?conditionQuery=liver;lung")
+    assert "Studying all of these conditions" in page
+    assert "first of experiments that study all of these conditions" not in get(client, "/search?conditionQuery=liver")
 
 
 def test_a_gene_page_links_to_other_databases_and_gene_sets(client):

@@ -89,7 +89,7 @@ def test_pages_and_data_are_served_below_the_prefix(server):
     assert status == 200
     assert headers["Link"].startswith("</gxa/api/v1/differential?")
     assert json.loads(body)["rows"]
-    assert b'href="/gxa/static/opengxa.css"' in server.get("/gxa/")[2]
+    assert b'href="/gxa/static/opengxa.css?v=' in server.get("/gxa/")[2]
 
 
 def test_a_long_url_is_told_to_post_and_the_post_is_answered(server):

@@ -34,7 +34,7 @@ class Axis:
 
     def marks(self) -> list[Tick]:
         """Return the ticks."""
-        return [Tick(self.place(value), number(value).replace("-", "−")) for value in self.ticks]
+        return [Tick(self.place(value), number(value)) for value in self.ticks]
 
 
 def _same(value: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.experiment_columns import Column
+from service.experiment.columns import Column
 from service.render.plots.axes import Tick, level_axis
 
 WIDTH = 360

@@ -12,14 +12,14 @@ from mappings.manifest import Floor
 from service.baseline.levels import split_by_gene
 from service.baseline.states import State, cutoff_of, state_of
 from service.cursor import Cursor, fingerprint, read_cursor, write_cursor
-from service.cutoffs import choose_cutoffs, describe, looser
+from service.differential.cutoffs import choose_cutoffs, describe, looser
+from service.differential.search import query_digest
 from service.errors import RequestRefused, refuse
 from service.render.pages import number, probability
 from service.render.tsv import write_tsv
 from service.request.page import parse_page
 from service.request.search import parse_search
 from service.request.values import CutoffRequest
-from service.search import query_digest
 from service.settings import Settings
 from service.species import match_species, normalize_species
 
@@ -114,14 +114,16 @@ def test_tsv_keeps_lines_and_doubles_whole():
         (1707.0, "1,707"),
         (12.345, "12.3"),
         (0.0012345, "0.00123"),
-        (-LARGEST, "-∞"),
-        ("Infinity", "Infinity"),
+        (-LARGEST, "−∞"),
+        (-3.456, "−3.46"),
+        (-1e-7, "−1e−07"),
+        ("-Infinity", "−∞"),
         (None, ""),
     ],
 )
 def test_numbers_are_shown_to_three_digits(value, shown):
     assert number(value) == shown
-    assert probability(1.234e-20) == "1.2e-20"
+    assert probability(1.234e-20) == "1.2e−20"
 
 
 @pytest.mark.parametrize(

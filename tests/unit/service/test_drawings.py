@@ -28,6 +28,7 @@ def test_lit_tissues_alone_are_drawn():
     assert drawing.names["UBERON_0002048"] == "lung"
     lung = drawing.light({"UBERON_0002048": "#ff0000", "UBERON_0": "#00ff00"})
     assert lung.count(b'fill="#ff0000"') == 1
+    assert lung.count(b"data-tissue=") == lung.count(b'data-tissue="UBERON_0002048"') == 1
     assert b"#00ff00" not in lung
     assert drawing.outline.encode() in lung
     assert drawing.outline.encode() not in drawing.light({"UBERON_0002048": "#ff0000"}, outline=False)

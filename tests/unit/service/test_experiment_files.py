@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
-from service.experiment_averages import _read_means
-from service.experiment_columns import Column
-from service.experiment_markers import MOST_MARKERS, Marker, _read_markers
+from service.experiment.averages import _read_means
+from service.experiment.columns import Column
+from service.experiment.markers import MOST_MARKERS, Marker, _read_markers
 
 HEADER = "Gene ID\tGene Name\tAssay Group\tRank\tTPM\tNext Assay Group\tNext TPM\tFold\tTau\tp-value\n"
 

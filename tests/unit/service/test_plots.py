@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from service.experiment_columns import Column
+from service.experiment.columns import Column
 from service.render.plots.axes import level_axis, linear_axis
 from service.render.plots.bars import draw_distribution
 from service.render.plots.boxes import draw_boxes

@@ -53,7 +53,7 @@ def test_a_matrix_has_a_cell_where_a_gene_passes():
     assert found.genes == [("b", "B"), ("a", "A")]
     assert [head["contrast_id"] for head in found.comparisons] == ["g1_g2", "g1_g3"]
     assert [[cell and (cell.arrow, cell.text, cell.step) for cell in line] for line in found.cells] == [
-        [("▼", "-1.5", "down-8"), ("▲", "4", "up-8")],
+        [("▼", "−1.5", "down-8"), ("▲", "4", "up-8")],
         [("▲", "2", "up-1"), None],
     ]
     assert found.left_out == ""

@@ -1,0 +1,1 @@
+"""One experiment as Expression Atlas's own endpoints give it."""

@@ -1,0 +1,1 @@
+"""Pages of one experiment: its results, plots, genes and files."""

@@ -1,0 +1,1 @@
+"""Whole tables over HTTP: streamed, compressed, continued, or sent in part."""
