@@ -16,10 +16,8 @@ from prometheus_client.multiprocess import mark_process_dead
 from engines.errors import EngineError
 from service.app import create_app
 from service.errors import ServiceError
+from service.limits import REQUEST_LINE
 from service.settings import Settings
-
-REQUEST_LINE = 8190
-"""Longest request line in bytes, the most that gunicorn allows."""
 
 DRAINED = 1 << 20
 """Bytes read of a request that was refused: closing on unread bytes would reset the connection and lose the answer."""

@@ -2,13 +2,10 @@
 
 import argparse
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
-from mappings.layout import Home, ReleasePaths
-from service.current import Releases
-from service.release import Release
+from opengxa import homes
 from service.settings import Settings
 
 
@@ -30,19 +27,4 @@ def read_settings(args: argparse.Namespace) -> Settings:
 
 def missing_release(settings: Settings) -> str:
     """Say what is missing when a home has no published release, "" when it has one."""
-    home = Home(settings.home)
-    if not home.root.is_dir():
-        return f"There is no directory {home.root}. Make a release there: opengxa index PATH... --home {home.root}"
-    if not ReleasePaths(home.current).manifest.is_file():
-        return f"{home.root} has no published release. Make one: opengxa index PATH... --home {home.root}"
-    return ""
-
-
-def open_home(args: argparse.Namespace, release: str = "") -> Release:
-    """Open the published release, or the one named; ends the command with code 2 when there is none."""
-    settings = read_settings(args)
-    if complaint := missing_release(settings):
-        print(f"opengxa: {complaint}", file=sys.stderr)
-        raise SystemExit(2)
-    releases = Releases(settings)
-    return releases.pinned(release) if release else releases.current()
+    return homes.missing_release(settings.home)

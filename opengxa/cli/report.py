@@ -20,6 +20,9 @@ STYLES = {
     "failed": "red",
     "analysed": "green",
     "up to date": "green",
+    "fetched": "green",
+    "whole": "green",
+    "not tried": "red",
 }
 Line = tuple[str, str, str]
 
@@ -32,6 +35,8 @@ def print_outcome(outcome: Outcome) -> None:
         print(warning)
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
     print(f"Release {manifest.id} is published: {counts}.")
+    if outcome.taken_over:
+        print(f"{len(outcome.taken_over):,} experiments are the same as before and were not read again.")
     if manifest.refreshed:
         print(f"Made anew: {' and '.join(manifest.refreshed)}; the facts are those of release {manifest.facts}.")
 

@@ -1,17 +1,19 @@
 """`opengxa resolve`: what terms mean in a release, as a tab-separated table."""
 
 import argparse
+import csv
+import io
 import sys
 
-from engines.errors import EngineError
-from opengxa.cli.home import add_home, open_home
-from service.errors import ServiceError
-from service.render.tsv import write_tsv
-from service.request.search import SearchRequest
-from service.request.terms import ConditionTerm, GeneTerm
-from service.resolve.table import resolution_columns
-from service.species import normalize_species
-from service.words import resolve
+import orjson
+
+from opengxa.cli.asking import STDIN, add_terms, add_where, answer, read_terms
+from opengxa.cli.output import add_output, choose_form, print_table, send
+from opengxa.client.atlas import Atlas
+from opengxa.client.parameters import Parameters
+
+COLUMNS = ["kind", "term", "category", "status", "by", "total", "id", "label", "species", "suggestions"]
+SHOWN = [name for name in COLUMNS if name != "category"]
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,33 +23,55 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="say what gene and condition terms mean",
         description="Say which genes, gene sets and ontology terms some terms mean. Gene terms are read from standard "
         "input, one a line, when none are given. Exit code 0: every term was found; 1: some were not; 2: there is no "
-        "release.",
+        "release, or nobody answers.",
     )
-    parser.add_argument("--gene", action="append", default=[], metavar="TERM", help="repeatable")
-    parser.add_argument("--condition", action="append", default=[], metavar="TERM", help="repeatable")
-    parser.add_argument("--organism", action="append", default=[], metavar="SPECIES", help="repeatable")
+    add_terms(parser)
     parser.add_argument("--category", default="", metavar="PROPERTY", help="look gene terms up in this property only")
     parser.add_argument("--unmatched", action="store_true", help="print only the terms that were not found")
-    add_home(parser)
+    add_output(parser)
+    add_where(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Resolve, print, and return 0 when every term was found, else 1; 2 for errors."""
-    lines = args.gene if args.gene or args.condition else sys.stdin
-    terms = [text for line in lines if (text := " ".join(line.split()))]
-    asked = SearchRequest(
-        genes=tuple(dict.fromkeys(GeneTerm(term, args.category) for term in terms)),
-        conditions=tuple(ConditionTerm(term) for term in args.condition),
-        species=tuple(normalize_species(name) for name in args.organism),
-    )
-    try:
-        words = resolve(open_home(args), asked)
-    except (ServiceError, EngineError, ValueError) as error:
-        print(f"opengxa: {error}", file=sys.stderr)
-        return 2
-    for warning in words.warnings:
+    return answer(args, lambda atlas: resolve(atlas, args))
+
+
+def resolve(atlas: Atlas, args: argparse.Namespace) -> int:
+    """Ask and print; raises `AtlasError`, `ValueError`, `OSError`."""
+    form = choose_form(args)
+    if args.unmatched and (form not in ("table", "tsv", "json") or args.output not in (None, STDIN)):
+        raise ValueError("--unmatched prints a table, tsv or json: leave out -o and any other --format")
+    if not any((args.gene, args.gene_file, args.condition, args.condition_file)):
+        args.gene = [STDIN]
+    asked = read_terms(args, args.category)
+    members = atlas.ask("resolve", asked)
+    for warning in members["warnings"] if form != "json" else ():
         print(f"opengxa: {warning}", file=sys.stderr)
-    report = words.report
+    report = members["resolution"]
     missing = {kind: [entry for entry in report[kind] if entry["status"] == "not_found"] for kind in report}
-    sys.stdout.writelines(write_tsv(resolution_columns(missing if args.unmatched else report)))
+    if form == "json":
+        members["resolution"] = missing if args.unmatched else report
+        sys.stdout.write(orjson.dumps(members, option=orjson.OPT_INDENT_2).decode() + "\n")
+    elif form == "table" or args.unmatched:
+        lines = list(csv.DictReader(io.StringIO(whole_text(atlas, asked)), delimiter="\t", quoting=csv.QUOTE_NONE))
+        rows = [line for line in lines if line["status"] == "not_found"] if args.unmatched else lines
+        print_rows(form, rows)
+    else:
+        send(atlas, "resolve", asked, members["release"], form, args)
     return 1 if any(missing.values()) else 0
+
+
+def whole_text(atlas: Atlas, asked: Parameters) -> str:
+    """Return the whole answer as tab-separated text."""
+    return b"".join(atlas.stream("resolve", [*asked, ("header", "plain")], "tsv")).decode()
+
+
+def print_rows(form: str, rows: list[dict[str, str]]) -> None:
+    """Print rows of texts as a table, or as they were."""
+    if form == "table":
+        print_table(f"{len(rows)} lines", rows, SHOWN)
+        return
+    print("\t".join(COLUMNS))
+    for row in rows:
+        print("\t".join(row[name] for name in COLUMNS))

@@ -3,11 +3,15 @@
 import json
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
+import pandas as pd
 import pytest
 
 pytestmark = pytest.mark.demo
+
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 ENCODINGS = {
     "raw": lambda text: text.replace(" ", "%20"),  # a space ends the address in a request line, whoever sends it
@@ -132,3 +136,13 @@ def test_flies_are_there_by_their_ids(get, encode):
     assert {row["experiment_accession"] for row in rows} == {"E-DEMO-3"}
     assert all(row["gene_id"].startswith("FBgn") for row in rows)
     assert "FBgn0261552" in {row["gene_id"] for row in rows if row["log2_fold_change"] < 0}  # pasilla itself
+
+
+def test_the_script_of_the_readme_finds_what_dexamethasone_raises(built, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (script,) = re.findall(r"^```python\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+    known = {}
+    exec(script.replace("http://localhost:8080", str(built.home)), known)  # noqa: S102 - our own document
+    assert known["up"]["gene_symbol"].tolist()[:4] == ["ZBTB16", "ALOX15B", "SPARCL1", "KLF15"]
+    assert known["rows"] == len(pd.read_parquet("everything.parquet")) > len(known["up"]) > 400
+    assert "ZBTB16" in capsys.readouterr().out

@@ -58,3 +58,15 @@ def test_the_commands_run_from_the_wheel(wheel, tmp_path):
     ).stdout
     for command in ("demo", "index", "validate", "serve", "search", "resolve"):
         assert command in shown
+
+
+def test_the_client_asks_from_the_wheel(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(tmp_path)  # our own wheel, built above
+        assert "opengxa/py.typed" in opened.namelist()
+    code = "from opengxa import Atlas, AtlasError\ntry:\n    Atlas('.')\nexcept AtlasError as error:\n    print(error)"
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    assert shown == ". has no published release. Make one: opengxa index PATH... --home .\n"

@@ -25,7 +25,7 @@ def incomplete(tmp_path: Path) -> Path:
 
 
 def test_everything_indexed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["index", str(EXPERIMENTS), "--home", str(tmp_path)]) == 0
+    assert main(["index", "--no-downloads", str(EXPERIMENTS), "--home", str(tmp_path)]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert printed[1].startswith("E-MTAB-9001\tindexed\t")
     assert printed[-1].startswith(f"Release {current_release(Home(tmp_path))} is published: 11 experiments,")
@@ -35,7 +35,7 @@ def test_one_left_out_does_not_stop_the_other(
     incomplete: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = tmp_path / "home"
-    assert main(["index", str(incomplete), "--home", str(home)]) == 1
+    assert main(["index", "--no-downloads", str(incomplete), "--home", str(home)]) == 1
     printed = capsys.readouterr().out
     assert "E-MTAB-9002\tindexed\t\n" in printed
     assert "E-MTAB-9004\tleft out\tthere is no result file: give E-MTAB-9004-analytics.tsv\n" in printed
@@ -48,7 +48,7 @@ def test_nothing_complete_publishes_nothing(
     incomplete: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = tmp_path / "home"
-    assert main(["index", str(incomplete / "E-MTAB-9004"), "--home", str(home)]) == 2
+    assert main(["index", "--no-downloads", str(incomplete / "E-MTAB-9004"), "--home", str(home)]) == 2
     assert "no complete experiment was given\nE-MTAB-9004: there is no result file" in capsys.readouterr().err
     assert current_release(Home(home)) is None
 
@@ -67,21 +67,23 @@ def test_nothing_complete_publishes_nothing(
 def test_errors_of_the_whole_run(
     arguments: list[str], complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["index", *arguments, "--home", str(tmp_path / "home")]) == 2
+    assert main(["index", "--no-downloads", *arguments, "--home", str(tmp_path / "home")]) == 2
     error = capsys.readouterr().err
     assert complaint in error
     assert error.endswith("Nothing was published.\n")
 
 
 def test_floor_of_everything(tmp_path: Path) -> None:
-    assert main(["index", str(EXPERIMENTS), "--home", str(tmp_path), "--floor", "0", "1"]) == 0
+    assert main(["index", "--no-downloads", str(EXPERIMENTS), "--home", str(tmp_path), "--floor", "0", "1"]) == 0
     manifest = orjson.loads((tmp_path / "current" / "release.json").read_bytes())
     assert manifest["floor"] == {"fold_change": 0.0, "p_value": 1.0}
 
 
 def test_manifest_names_every_source_with_its_checksum(tmp_path: Path) -> None:
     ontology = DATA / "ontology" / "anatomy.obo"
-    assert main(["index", str(EXPERIMENTS), "--home", str(tmp_path), "--ontology", str(ontology)]) == 0
+    assert (
+        main(["index", "--no-downloads", str(EXPERIMENTS), "--home", str(tmp_path), "--ontology", str(ontology)]) == 0
+    )
     manifest = orjson.loads((tmp_path / "current" / "release.json").read_bytes())
     sources = {source["path"]: source for source in manifest["sources"]}
     assert sources[str(ontology)]["bytes"] == ontology.stat().st_size
@@ -116,7 +118,7 @@ def test_results_of_another_array_are_no_results(tmp_path: Path, capsys: pytest.
         shutil.copytree(EXPERIMENTS / accession, tmp_path / "given" / accession)
     configuration = tmp_path / "given" / "E-MTAB-9003" / "E-MTAB-9003-configuration.xml"
     configuration.write_text(configuration.read_text().replace("A-AFFY-44", "A-AFFY-33"))
-    assert main(["index", str(tmp_path / "given"), "--home", str(tmp_path / "home")]) == 1
+    assert main(["index", "--no-downloads", str(tmp_path / "given"), "--home", str(tmp_path / "home")]) == 1
     printed = capsys.readouterr().out
     assert "E-MTAB-9003\tleft out\tE-MTAB-9003_A-AFFY-44-analytics.tsv is of array A-AFFY-44, not of" in printed
 
@@ -147,14 +149,14 @@ def test_a_release_does_not_depend_on_where_its_sources_lay(tmp_path: Path) -> N
     for place in ("here", "there"):
         shutil.copytree(EXPERIMENTS, tmp_path / place)
         (tmp_path / place / "E-MTAB-9002" / "E-MTAB-9002-analytics.excerpt.tsv").touch()
-        assert main(["index", str(tmp_path / place), "--home", str(tmp_path / f"home-{place}")]) == 0
+        assert main(["index", "--no-downloads", str(tmp_path / place), "--home", str(tmp_path / f"home-{place}")]) == 0
         tables = sorted((tmp_path / f"home-{place}" / "current" / "catalogue").iterdir())
         catalogues.append([table.read_bytes() for table in tables])
     assert catalogues[0] == catalogues[1]
 
 
 def test_design_elements_of_results_name_their_genes(tmp_path: Path) -> None:
-    assert main(["index", str(EXPERIMENTS), "--home", str(tmp_path)]) == 0
+    assert main(["index", "--no-downloads", str(EXPERIMENTS), "--home", str(tmp_path)]) == 0
     analytics = (EXPERIMENTS / "E-MTAB-9003" / "E-MTAB-9003_A-AFFY-44-analytics.tsv").read_text().splitlines()
     gene, _, element = analytics[1].split("\t")[:3]
     genes = Genes.open(tmp_path / "current" / "words" / "genes")

@@ -23,7 +23,7 @@ ARRAY = "homo_sapiens.A-AFFY-44.tsv"
 def home(tmp_path: Path) -> Path:
     """A home with one published experiment."""
     made = tmp_path / "home"
-    assert main(["index", str(EXPERIMENT), "--home", str(made), "--ontology", str(ANATOMY)]) == 0
+    assert main(["index", "--no-downloads", str(EXPERIMENT), "--home", str(made), "--ontology", str(ANATOMY)]) == 0
     return made
 
 
@@ -38,7 +38,7 @@ def mapped_home(tmp_path: Path) -> Path:
     write_array(tmp_path, "ENSG00000168484")
     home = tmp_path / "home"
     annotation = str(tmp_path / ARRAY)
-    assert main(["index", str(given), "--home", str(home), "--annotation", annotation]) == 0
+    assert main(["index", "--no-downloads", str(given), "--home", str(home), "--annotation", annotation]) == 0
     return home
 
 
@@ -55,7 +55,9 @@ def elements() -> list[str]:
 def test_only_the_ontology_is_made_anew(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = current_release(Home(home))
     capsys.readouterr()
-    assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
+    )
     after = current_release(Home(home))
     printed = capsys.readouterr().out
     assert f"Release {after} is published: 1 experiments," in printed
@@ -73,9 +75,13 @@ def test_only_the_ontology_is_made_anew(home: Path, capsys: pytest.CaptureFixtur
 
 def test_an_earlier_release_can_be_removed(home: Path) -> None:
     before = current_release(Home(home))
-    assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
+    )
     shutil.rmtree(home / "releases" / str(before))
-    assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 0
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 0
+    )
     assert (home / "current" / "atlas.duckdb").exists()
 
 
@@ -85,7 +91,9 @@ def test_files_are_copied_where_links_cannot_be(home: Path, monkeypatch: pytest.
 
     monkeypatch.setattr("os.link", refuse)
     before = home / "releases" / str(current_release(Home(home))) / "atlas.duckdb"
-    assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", str(PLANTS)]) == 0
+    )
     assert (home / "current" / "atlas.duckdb").read_bytes() == before.read_bytes()
     assert not before.samefile(home / "current" / "atlas.duckdb")
 
@@ -118,7 +126,7 @@ def test_files_are_copied_where_links_cannot_be(home: Path, monkeypatch: pytest.
 def test_arguments_that_do_not_go_together(
     arguments: list[str], complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["index", "--home", str(tmp_path / "home"), *arguments]) == 2
+    assert main(["index", "--no-downloads", "--home", str(tmp_path / "home"), *arguments]) == 2
     assert capsys.readouterr().err == f"opengxa: {complaint}\n"
     assert not (tmp_path / "home").exists()
 
@@ -129,13 +137,16 @@ def test_arguments_that_do_not_go_together(
 def test_both_can_be_made_anew(given: list[str], home: Path) -> None:
     annotation = DATA / "annotation" / "native"
     words = ["--ontology", str(PLANTS), "--annotation", str(annotation)]
-    assert main(["index", "--home", str(home), *given, *words]) == 0
+    assert main(["index", "--no-downloads", "--home", str(home), *given, *words]) == 0
     manifest = orjson.loads((home / "current" / "release.json").read_bytes())
     assert manifest["refreshed"] == ["ontology", "annotation"]
 
 
 def test_nothing_published_cannot_be_refreshed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["index", "--home", str(tmp_path), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 2
+    assert (
+        main(["index", "--no-downloads", "--home", str(tmp_path), "--refresh", "ontology", "--ontology", str(ANATOMY)])
+        == 2
+    )
     assert capsys.readouterr().err == (
         f"opengxa: {tmp_path} has no published release to refresh; make one: opengxa index PATH... --home {tmp_path}\n"
         "Nothing was published.\n"
@@ -145,7 +156,9 @@ def test_nothing_published_cannot_be_refreshed(tmp_path: Path, capsys: pytest.Ca
 def test_a_release_that_does_not_say_what_it_was_made_of(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     released = current_release(Home(home))
     (home / "current" / "inputs.json").unlink()
-    assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 2
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 2
+    )
     error = capsys.readouterr().err
     assert error.startswith(f"opengxa: release {released} cannot be refreshed: it is damaged (")
     assert error.endswith(f"make it anew: opengxa index PATH... --home {home}\nNothing was published.\n")
@@ -153,8 +166,10 @@ def test_a_release_that_does_not_say_what_it_was_made_of(home: Path, capsys: pyt
 
 def test_facts_that_are_not_there_stop_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "current" / "atlas.duckdb").unlink()
-    assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 2
-    assert "the release has no facts for the DuckDB engine; index it again" in capsys.readouterr().err
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", str(ANATOMY)]) == 2
+    )
+    assert "the release lacks facts; index it again" in capsys.readouterr().err
     assert list((home / "building").iterdir()) == []
 
 
@@ -162,7 +177,7 @@ def test_annotation_that_maps_design_elements_as_before_is_taken(mapped_home: Pa
     (tmp_path / ARRAY).write_text((tmp_path / ARRAY).read_text().replace("not_in_results_at", "another_at"))
     symbols = DATA / "annotation" / "native" / "homo_sapiens.ensgene.tsv"
     words = ["--annotation", str(tmp_path / ARRAY), str(symbols)]
-    assert main(["index", "--home", str(mapped_home), "--refresh", "annotation", *words]) == 0
+    assert main(["index", "--no-downloads", "--home", str(mapped_home), "--refresh", "annotation", *words]) == 0
     mapped = pq.read_table(mapped_home / "current" / "catalogue" / "mapped.parquet")
     assert set(mapped["design_element"].to_pylist()) == set(elements())
     assert mapped["tabled"].to_pylist() == [True] * len(mapped)
@@ -178,7 +193,21 @@ def test_annotation_that_maps_design_elements_otherwise_is_refused(
     released = current_release(Home(mapped_home))
     write_array(tmp_path, "ENSG00000099999")
     other = tmp_path / ARRAY if kept else DATA / "annotation" / "native" / "homo_sapiens.ensgene.tsv"
-    assert main(["index", "--home", str(mapped_home), "--refresh", "annotation", "--annotation", str(other)]) == 2
+    assert (
+        main(
+            [
+                "index",
+                "--no-downloads",
+                "--home",
+                str(mapped_home),
+                "--refresh",
+                "annotation",
+                "--annotation",
+                str(other),
+            ]
+        )
+        == 2
+    )
     error = capsys.readouterr().err
     count = 1 if kept else len(set(elements()))
     assert f"so facts would change (A-AFFY-44: {count} design elements ({elements()[0] if kept else ''}" in error
@@ -195,7 +224,7 @@ def test_tables_of_tissue_groups_alone_are_no_ontology(
     table = tmp_path / "organs.txt"
     table.write_text("#organ id\torgan name\ttissue id\ttissue name\nUBERON_0000955\tbrain\tUBERON_0000955\tbrain\n")
     for given in (str(table), str(tmp_path)):
-        assert main(["index", "--home", str(home), "--refresh", "ontology", "--ontology", given]) == 2
+        assert main(["index", "--no-downloads", "--home", str(home), "--refresh", "ontology", "--ontology", given]) == 2
         assert "there is no term of an ontology in what was given. Give an ontology too." in capsys.readouterr().err
     assert current_release(Home(home)) == before
 
@@ -206,5 +235,8 @@ def test_annotation_without_a_table_of_genes_is_said(
     sets = tmp_path / "go.obo"
     sets.write_text("format-version: 1.2\nontology: go\n\n[Term]\nid: GO:0006936\nname: muscle contraction\n")
     capsys.readouterr()
-    assert main(["index", "--home", str(home), "--refresh", "annotation", "--annotation", str(sets)]) == 0
+    assert (
+        main(["index", "--no-downloads", "--home", str(home), "--refresh", "annotation", "--annotation", str(sets)])
+        == 0
+    )
     assert "no table of genes was given: they are called as the results say" in capsys.readouterr().out

@@ -1,0 +1,76 @@
+"""Errors of the client: what the server said, and what a connection did.
+
+AtlasError
+├── Refused (also ValueError)             the question cannot be understood or answered as asked (4xx)
+│   ├── NotFound (also LookupError)       no such route, experiment or release
+│   └── ReleaseGone (also LookupError)    the release that was being read is no longer there
+├── Unavailable (also ConnectionError)    no answer, or 429, 502, 503, 504, after all attempts
+├── Failed                                the server failed (other 5xx), or it is no opengxa
+├── Incomplete                            an answer that ended early, or is not what its checksum says
+└── MissingPackage (also ImportError)     a package that is asked for by name is not installed
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class AtlasError(Exception):
+    """Any failure of a question.
+
+    `detail` says what went wrong in words, `status` is HTTP's (0 without an answer), `parameter` the one at fault (""
+    if none is), `problem` all that the server said (RFC 9457).
+    """
+
+    def __init__(
+        self, detail: str, status: int = 0, parameter: str = "", problem: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.status = status
+        self.parameter = parameter
+        self.problem = dict(problem or {})
+
+
+class Refused(AtlasError, ValueError):
+    """The question cannot be understood, or not be answered as asked."""
+
+
+class NotFound(Refused, LookupError):
+    """What was asked for by name does not exist."""
+
+
+class ReleaseGone(Refused, LookupError):
+    """The release that was being read was removed."""
+
+
+class Unavailable(AtlasError, ConnectionError):
+    """Nobody answers, or not now; trying again later may help."""
+
+
+class Failed(AtlasError):
+    """The server failed, or what answers is no opengxa."""
+
+
+class Incomplete(AtlasError):
+    """An answer ended early, or its bytes are not those that were sent."""
+
+
+class MissingPackage(AtlasError, ImportError):
+    """A package that is asked for by name is not installed; the message says which, and how to install it."""
+
+
+def error_of(status: int, problem: Mapping[str, Any]) -> AtlasError:
+    """Return the error that an answer stands for."""
+    detail = str(problem.get("detail") or problem.get("title") or f"The server answered {status}")
+    said = (detail, status, str(problem.get("parameter") or ""), problem)
+    if status == 404:  # noqa: PLR2004 - HTTP's number
+        return NotFound(*said)
+    if status == 410:  # noqa: PLR2004 - HTTP's number
+        return ReleaseGone(*said)
+    if status in AGAIN:
+        return Unavailable(*said)
+    return Refused(*said) if 400 <= status < 500 else Failed(*said)  # noqa: PLR2004 - HTTP's numbers
+
+
+AGAIN = frozenset({429, 502, 503, 504})
+"""Statuses after which a question is asked again."""
