@@ -33,7 +33,7 @@ check: $(VENV)/.test ## style, types, directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test ## measure the service against raw engines, side by side
+bench: $(VENV)/.test $(VENV)/.bench ## measure the service against raw engines, side by side
 	$(BIN)/python -m benchmarks $(BENCH)
 
 screenshots: $(VENV)/.test system-packages ## photograph the pages of the demo's release for the documents
@@ -44,7 +44,7 @@ clean: ## remove what was built, but not the virtual environment
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 # A stamp per extra: pip runs again only when pyproject.toml has changed.
-$(VENV)/.demo $(VENV)/.test: $(VENV)/.%: pyproject.toml | $(BIN)/python
+$(VENV)/.demo $(VENV)/.test $(VENV)/.bench: $(VENV)/.%: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps pyanatomogram==0.1.1
 	@touch $@

@@ -29,6 +29,10 @@ Cell = tuple[str, str, str]
 """Accession, factor value, mean level in nine digits."""
 
 
+class Disagreement(Exception):
+    """Two sides answer differently: what would be timed is not the same thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The total, and either the first rows in order, or all expressed cells by experiment, factor value and level."""

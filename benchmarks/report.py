@@ -28,17 +28,24 @@ RATIO = {
 BULK = {"opensearch": 0.8}
 """Part of the hand-built loader's rate that the writer is to reach."""
 
+ADDED = {"duckdb": 10.0, "opensearch": 20.0}
+"""Seconds that adding one experiment may take, to a release of at most `ADDED_TO`."""
+
+ADDED_TO = 1_200
+
 Line = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Report:
-    """Lines of the four tables, and how many of what was to be reached was missed."""
+    """Lines of the tables, and how many of what was to be reached was missed."""
 
     questions: list[Line] = field(default_factory=list)
     loads: list[Line] = field(default_factory=list)
     memory: list[Line] = field(default_factory=list)
     words: list[Line] = field(default_factory=list)
+    exports: list[Line] = field(default_factory=list)
+    export_limits: list[Line] = field(default_factory=list)
     missed: int = 0
 
     def add_question(self, size: str, engine: str, name: str, hits: int, service: Timing, raw: Timing) -> None:
@@ -68,12 +75,34 @@ class Report:
         cells = f"{seconds:,.1f} s", f"facts: {load:,.1f} s", f"{load / seconds:.2f}"
         self.loads.append((size, engine, f"refresh {part}", "", *cells, "", ""))
 
+    def add_added(self, size: str, engine: str, experiments: int, seconds: float, load: float) -> None:
+        """Add how long one more experiment took, and how long loading the facts did, which it spares."""
+        cells = f"{seconds:,.1f} s", f"facts: {load:,.1f} s", f"{load / seconds:.2f}"
+        limit, judged = ADDED[engine], experiments <= ADDED_TO
+        reach, verdict = (f"≤ {limit:g} s", self._judge(met=seconds <= limit)) if judged else ("", "")
+        self.loads.append((size, engine, f"add 1 to {experiments:,} experiments", "", *cells, reach, verdict))
+
     def add_words(self, size: str, engine: str, what: str, asked: int, took: Timing, limit: float) -> None:
         """Add what suggestions or resolutions took over HTTP, and the milliseconds that 95 in a hundred may."""
         verdict = self._judge(met=took.p95 <= limit)
         self.words.append(
             (size, engine, what, f"{asked:,}", f"{took.p50:.2f} / {took.p95:.2f}", f"≤ {limit:g}", verdict)
         )
+
+    def add_export(
+        self, size: str, engine: str, what: str, rows: int, mine: float, its: float, least: float | None
+    ) -> None:
+        """Add rates of an export in rows a second, over HTTP and what it is compared with; `least` is to be reached."""
+        reach, verdict = (f"≥ {least:g} x", self._judge(met=mine / its >= least)) if least else ("", "")
+        rates = (f"{rate / 1000:,.0f}" for rate in (mine, its))
+        self.exports.append((size, engine, what, f"{rows:,}", *rates, f"{mine / its:.2f}", reach, verdict))
+
+    def add_export_limit(
+        self, size: str, engine: str, what: str, rows: int, unit: str, found: float, most: float
+    ) -> None:
+        """Add what an export took, and the most that it may take."""
+        verdict = self._judge(met=found <= most)
+        self.export_limits.append((size, engine, what, f"{rows:,}", f"{found:,.0f} {unit}", f"≤ {most:,g}", verdict))
 
     def add_memory(self, size: str, what: str, mebibytes: float) -> None:
         """Add the most memory that some processes took together."""
@@ -89,12 +118,16 @@ class Report:
             "size | engine | question | hits | service p50 / p95, ms | raw p50 / p95, ms | more | ratio | reach | "
         )
         loads = "size | engine | what | rows | writer, 1000 rows/s | raw, 1000 rows/s | ratio | reach | "
+        exports = "size | engine | export | rows | over HTTP, 1000 rows/s | compared, 1000 rows/s | ratio | reach | "
+        limits = "size | engine | export | rows | took | reach | "
         words = "size | engine | words | asked | service p50 / p95, ms | reach, p95 | "
         return "\n\n".join(
             [
                 _table(questions.split(" | "), self.questions, right=(3, 4, 5, 6, 7)),
                 _table(loads.split(" | "), self.loads, right=(3, 4, 5, 6)),
                 _table(words.split(" | "), self.words, right=(3, 4)),
+                _table(exports.split(" | "), self.exports, right=(3, 4, 5, 6)),
+                _table(limits.split(" | "), self.export_limits, right=(3, 4)),
                 _table(("size", "most memory of", "MiB"), self.memory, right=(2,)),
             ]
         )

@@ -28,6 +28,11 @@ class Client:
     def __init__(self, port: int) -> None:
         self._pool = urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=1, block=True, retries=False, timeout=120)
 
+    @property
+    def port(self) -> int:
+        """Where the service is, on this machine."""
+        return int(self._pool.port or 0)
+
     def ask(self, url: str) -> Any:  # noqa: ANN401 - JSON
         """Return the JSON of an answer; raises `RuntimeError` when it is no success."""
         answer = self._pool.request("GET", url)

@@ -2,7 +2,8 @@
 
 For each size and engine: how fast facts are loaded, how long it takes to put another ontology or gene annotation over
 them, how long the questions q1 to q6 take over HTTP and how long when the engine is asked directly (`queries/`), in
-turns and in the same run; and how much memory it takes. Every answer is compared with the raw one before it is timed: a
+turns and in the same run; how fast whole results leave, beside DuckDB in process and Datasette; and how much memory it
+takes. Every answer is compared with the raw one before it is timed: a
 difference ends the run with exit code 2. Exit code 1 says that something was not reached.
 """
 
@@ -19,7 +20,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from benchmarks import memory, raw_duckdb, raw_opensearch, served
-from benchmarks.answers import Answer
+from benchmarks.added import add_one
+from benchmarks.answers import Answer, Disagreement
+from benchmarks.exports import Exports
 from benchmarks.generate import Load, material_name, publish_material, real_data
 from benchmarks.measure import apart, interleave, settle
 from benchmarks.questions import NAMES, Questions, choose
@@ -57,6 +60,7 @@ class Bench:
     rounds: tuple[int, int]
     size: str
     typed: Typed
+    exports: Exports
 
     @classmethod
     def prepare(cls, folder: Path, scale: float, seed: int, report: Report, rounds: tuple[int, int]) -> "Bench":
@@ -70,14 +74,18 @@ class Bench:
         genes = Genes.open(material.paths.words / "genes")
         names = read_names(material.paths, genes)
         typed = Typed.of(genes, ConditionCompletions.open(material.paths.words / "conditions"), seed)
-        return cls(material, choose(material), names, catalogue, report, rounds, f"{scale:g}", typed)
+        exports = Exports.make(material, genes, catalogue, folder)
+        return cls(material, choose(material), names, catalogue, report, rounds, f"{scale:g}", typed, exports)
 
     def refresh(self, home: Home, settings: EngineSettings, load: float) -> None:
-        """Measure what a refresh of each part takes in a home, where filling the engine took `load` seconds."""
+        """Measure a refresh of each part, and adding an experiment; filling the engine took `load` seconds."""
         seconds, peak = apart(refresh, self.material, home, settings)
         self.report.add_memory(self.size, f"refresh over {settings.name}", peak)
         for part, taken in seconds.items():
             self.report.add_refresh(self.size, settings.name, part, taken, load)
+        taken, peak = apart(add_one, self.material, home, settings)
+        self.report.add_memory(self.size, f"adding one experiment, {settings.name}", peak)
+        self.report.add_added(self.size, settings.name, len(self.catalogue.experiments), taken, load)
 
     def rows(self, kind: str) -> int:
         """Return how many facts of a kind there are."""
@@ -105,10 +113,6 @@ class Bench:
         measure_words(self.report, self.size, engine, client, self.typed)
 
 
-class Disagreement(Exception):
-    """Service and raw engine answer differently: what would be timed is not the same thing."""
-
-
 def bench_duckdb(bench: Bench, folder: Path) -> None:
     """Measure DuckDB: the tables of the release against plain tables with plain SQL."""
     report, size = bench.report, bench.size
@@ -124,6 +128,7 @@ def bench_duckdb(bench: Bench, folder: Path) -> None:
     raw = raw_duckdb.RawDuckDB(file, bench.questions)
     with served.serve(home) as (client, process), memory.watch(process) as most:
         bench.compare("duckdb", client, raw.ask, partial(_read_duckdb, bench), [most])
+        bench.exports.measure(report, size, "duckdb", client, process)
     report.add_memory(size, "service on DuckDB (2 workers and their parent)", most.mebibytes)
     bench.refresh(Home(home), EngineSettings(), sum(load.seconds.values()))
     raw.close()
@@ -145,6 +150,7 @@ def bench_opensearch(bench: Bench, folder: Path) -> None:
         with served.serve(folder / "opensearch", url) as (client, root), memory.watch(root) as service:
             read = partial(raw_opensearch.read, catalogue=bench.catalogue)
             bench.compare("opensearch", client, raw.ask, read, [service, most])
+            bench.exports.measure(report, size, "opensearch", client, root)
         report.add_memory(size, "service on OpenSearch (2 workers and their parent)", service.mebibytes)
         bench.refresh(Home(folder / "opensearch"), settings, sum(load.seconds.values()))
     report.add_memory(size, "OpenSearch node (heap 4 GiB, both loaders' indices)", most.mebibytes)

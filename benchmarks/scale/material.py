@@ -94,7 +94,9 @@ def make_material(folder: Path, data: Path | None, sizes: Sizes, seed: int) -> M
 def _write_genes(material: Material, annotation: Annotation) -> None:
     """Write the files of gene annotation, and what the catalogue and the words have of it; every gene is measured."""
     write_annotation(material.annotation / "genes.tsv", annotation)
-    measured = annotation.genes.select(["id", "symbol", "species"]).rename_columns(MEASURED.names).cast(MEASURED)
+    genes = annotation.genes.select(["id", "symbol", "species"])
+    once = pa.array([1] * len(genes), pa.int32())
+    measured = genes.append_column("experiments", once).rename_columns(MEASURED.names).cast(MEASURED)
     for name, table in (
         ("measured", measured),
         ("elements", ELEMENTS.empty_table()),

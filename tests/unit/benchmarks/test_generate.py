@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.added import TimedProgress, add_one
 from benchmarks.refreshed import refresh
 from benchmarks.scale.frame import frame_of
 from benchmarks.scale.genes import make_pools
@@ -150,6 +151,17 @@ def test_files_of_annotation_and_ontology_say_what_the_words_do(material: Materi
 def test_refresh_over_a_synthetic_release_leaves_it_as_it_was(home: Path, material: Material) -> None:
     before = contents(home / "releases")
     assert set(refresh(material, Home(home), EngineSettings())) == {"ontology", "annotation"}
+    assert contents(home / "releases") == before
+    assert (home / "current").readlink().name == material.folder.name
+
+
+def test_adding_to_a_synthetic_release_leaves_it_as_it_was(
+    home: Path, material: Material, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(home / "releases")
+    assert add_one(material, Home(home), EngineSettings(), TimedProgress()) > 0
+    steps = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert steps == ["words", "read", "compare", "results", "number", "write", "check", "publish"]
     assert contents(home / "releases") == before
     assert (home / "current").readlink().name == material.folder.name
 
