@@ -24,7 +24,7 @@ def test_shape_of_a_module(module: Path) -> None:
     tree = ast.parse(text)
     assert ast.get_docstring(tree), "every module says what it is"
     assert text.count("\n") <= 400
-    if module.name == "__init__.py":
+    if module.name == "__init__.py" and module != ROOT / "opengxa" / "__init__.py":  # that names what is public
         assert len(tree.body) == 1, "a door is a docstring"
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):

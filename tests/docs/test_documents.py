@@ -19,6 +19,8 @@ from engines.query import SortColumn
 from opengxa.cli.main import COMMANDS
 from service.baseline.states import State
 from service.errors import STATUS
+from service.export.forms import FORMS
+from service.openapi.places import FORMAT, find_places
 from service.render.rows import COLUMNS, FURTHER
 from service.request.parameters import EXPERIMENT_PAGE, SEARCH
 from service.request.search import FACETS
@@ -26,6 +28,7 @@ from service.request.unused import UNUSED
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+EXPORT = (ROOT / "docs" / "export.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
 RUNNING = (ROOT / "docs" / "running.md").read_text()
 COMMAND_LINES = re.findall(r"^curl .*$", API, re.MULTILINE)
@@ -72,9 +75,23 @@ def test_every_status_of_an_error_is_explained():
 
 
 def test_every_route_of_the_api_is_named(client):
-    rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api/")}
-    assert "/api/v1/differential.tsv" in rules
+    places, unknown = find_places(client.application)
+    assert unknown == []
+    rules = {place.rules[0].rule for place in places if place.path.startswith("/api/") and FORMAT not in place.path}
+    assert "/api/v1/differential" in rules
     assert missing(sorted(rules), API) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_explained(form):
+    assert form.value in first_cells(EXPORT)
+    assert f"`{FORMS[form].media}`" in EXPORT
+    assert missing([form.value], API) == []
+
+
+def test_every_limit_is_explained(client):
+    names = [limit["name"] for limit in client.get("/api/v1/limits").json["limits"]]
+    assert set(names) <= first_cells(API.partition("## Limits")[2].partition("\n## ")[0])
 
 
 class Asked(dict):
@@ -107,7 +124,7 @@ def test_every_command_and_its_options_are_explained(command):
     parsers = argparse.ArgumentParser().add_subparsers()
     import_module(f"opengxa.cli.{command}").add_parser(parsers)
     options = re.findall(r"^  (--[\w-]+)", parsers.choices[command].format_help(), re.MULTILINE)
-    assert "--annotation" in options or "--home" in options
+    assert {"--annotation", "--home", "--out"} & {*options} or command == "completion"
     assert missing(options, row[0]) == []
 
 
@@ -126,6 +143,7 @@ def test_every_command_and_its_options_are_explained(command):
         "enrichment?geneQuery=FKBP5;nosuch&organism=human",
         "release",
         "health",
+        "limits",
         "differential?size=0",
     ],
 )
@@ -156,7 +174,8 @@ def members(answer):
     ],
 )
 def test_every_column_of_a_table_is_named(client, path):
-    header = client.get(f"/api/v1/{path}").text.split("\n")[0]
+    lines = client.get(f"/api/v1/{path}").text.split("\n")
+    header = next(line for line in lines if not line.startswith("# "))
     assert missing(header.split("\t"), API) == []
 
 
