@@ -1,6 +1,7 @@
 """Excel workbooks (Office Open XML, ECMA-376), written as they are sent: text cells for texts, sheets that fit.
 
-XlsxWriter takes a minute for a million rows and a file of its own; lines of a sheet are lines of text like any other.
+Libraries write numbers with 16 digits, of which not every double reads back the same, and need a finished file first;
+lines of a sheet are lines of text like any other.
 """
 
 from html import escape
