@@ -184,7 +184,7 @@ def send(export: Export, words: Words) -> Response:
 
 def _others(export: Export, words: Words) -> Iterator[Export]:
     if export.name == "differential":
-        answer = search_baseline(words, service().settings.grid_limit)
-        yield export_levels(answer, replace(export.about))
+        whole = replace(words, request=replace(words.request, fields=()))  # columns are chosen of what was asked for
+        yield export_levels(search_baseline(whole, service().settings.grid_limit), export.about)
     if export.name != "resolution":
         yield export_resolution(words, RESOLUTION_COLUMNS, export.about)

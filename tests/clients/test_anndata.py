@@ -21,6 +21,8 @@ PACKAGES = [
     "legacy-api-wrap==1.5",
     "natsort==8.4.0",
     "numcodecs==0.16.6",
+    "scverse-misc==0.0.3",
+    "session-info2==0.4.1",
     "zarr==3.1.6",
 ]
 """anndata, and of what it needs all that is not there; it works with the pandas that is, though it does not say so."""

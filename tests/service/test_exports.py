@@ -133,6 +133,17 @@ def test_what_is_no_matrix_points_to_parquet(client, path, parameters):
     assert "parquet" in answer.json["detail"]
 
 
+def test_chosen_columns_are_those_of_the_archives_main_table(client):
+    data = whole(client, "/differential", "zip", geneQuery="ALB", fields="gene_id,why").data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        headers = [
+            next(line for line in archive.read(name).decode().split("\n") if not line.startswith("#"))
+            for name in ("differential.tsv", "baseline.tsv")
+        ]
+    assert headers[0] == "gene_id\twhy"
+    assert "factor_value" in headers[1]
+
+
 def test_an_archive_has_all_that_a_search_finds(client):
     parameters = {"geneQuery": "ALB;nonsense"}
     data = whole(client, "/differential", "zip", **parameters).data
