@@ -154,9 +154,8 @@ class Run:
     def _keep(self, experiments: Sequence[Experiment], taken: TakenOver | None, given: Files, results: Results) -> None:
         """Keep original files and descriptions beside the tables; what is taken over gets a second name."""
         kept = set(taken.kept) if taken else set()
-        for accession in sorted(kept):
-            assert taken is not None  # noqa: S101  something is kept
-            taken.link(accession, self.paths)
+        if taken:
+            taken.link(self.paths)
         for experiment in experiments:
             folder = self.paths.experiment(experiment.accession)
             if experiment.accession not in kept:

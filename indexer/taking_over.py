@@ -48,11 +48,12 @@ class TakenOver:
         same_prefix = engine.name != "opensearch" or manifest.index_prefix == engine.prefix
         return same_place and same_prefix and len(self.gone) + self.fresh <= len(self.kept)
 
-    def link(self, accession: str, paths: ReleasePaths) -> None:
-        """Give an experiment's files a second name in another release."""
-        folder = self.published.paths.experiment(accession)
-        if folder.is_dir():
-            share(folder, paths.experiment(accession))
+    def link(self, paths: ReleasePaths) -> None:
+        """Give the files of what is kept second names in another release."""
+        for accession in self.kept:
+            folder = self.published.paths.experiment(accession)
+            if folder.is_dir():
+                share(folder, paths.experiment(accession))
 
     def earlier(self, names: ReleaseNames, genes: Genes, *, same_genes: bool) -> Earlier:
         """Say which numbers the published facts have now."""

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from engines.batches import even
 from engines.duckdb.bands import band_of, scanned_bands
-from engines.duckdb.batches import cut
 from engines.duckdb.connection import open_apart, run, stream, translated_errors
 from engines.duckdb.held import Held
 from engines.duckdb.query import Conditions, Place, place_statement, scan_statement
@@ -58,7 +58,7 @@ class RankedFacts(Scanner):
     def scan(self, query: DifferentialQuery, batch: int) -> Batches:
         """Read all rows of a query behind `query.after`, in order, in batches of `batch` rows."""
         with translated_errors(self._place), self._open_cursor() as cursor:
-            yield from cut(self._rows(cursor, query), batch)
+            yield from even(self._rows(cursor, query), batch)
 
     def _rows(self, cursor: duckdb.DuckDBPyConnection, query: DifferentialQuery) -> Iterator[pa.RecordBatch]:
         # Ranks have one direction only.

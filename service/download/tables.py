@@ -1,19 +1,23 @@
 """Tables of a whole release, in batches of bounded size, with the API's names."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engines.batches import even
 from engines.query import Cutoffs, DifferentialQuery
+from service.differential.design_elements import FIELD
 from service.download.own_table import LEVELS, OwnTable
-from service.experiment.experiments import COLUMNS, describe_experiments
+from service.experiment.experiments import describe_experiments
 from service.export.columnar import conform
 from service.export.differential import SCHEMA, Naming
-from service.export.table import TEXT, choose
+from service.export.table import TEXT, choose, plain_type
 from service.release import Release
+from service.render.export.tables import EXPERIMENTS as LISTED
 from service.request.own_table import OwnRequest
 from service.request.search import SearchRequest
 from service.words import resolve
@@ -23,24 +27,10 @@ ROWS = 1 << 17
 
 _TEXTS = pa.list_(pa.string())
 
-CHANGES = choose(
-    SCHEMA,
-    (
-        "gene_id",
-        "gene_symbol",
-        "species",
-        "kingdom",
-        "experiment_accession",
-        "experiment_type",
-        "contrast_id",
-        "contrast_name",
-        "replicates",
-        "log2_fold_change",
-        "adjusted_p_value",
-        "t_statistic",
-        "design_element",
-    ),
-)
+_NOT_HERE = {"experiment_name", "factors", "why", FIELD}
+"""Columns of differential rows that other files have, or that belong to a search."""
+
+CHANGES = choose(SCHEMA, (name for name in SCHEMA.names if name not in _NOT_HERE))
 ALL_LEVELS = pa.schema(
     [
         *list(LEVELS)[:2],
@@ -61,12 +51,11 @@ GENES = pa.schema(
         pa.field("tested_contrasts", pa.int64()),
     ]
 )
-_COUNTS = {"assays", "contrasts"}
-_LISTS = {"factors", "array_designs", "units", "pubmed_ids", "secondary_accessions", "warnings"}
 EXPERIMENTS = pa.schema(
     [
-        pa.field(name, pa.int64() if name in _COUNTS else _TEXTS if name in _LISTS else pa.string())
-        for name in [*COLUMNS, "description", "released"]
+        *(pa.field(one.name, plain_type(one.type)) for one in LISTED),
+        pa.field("description", pa.string()),
+        pa.field("released", pa.string()),
     ]
 )
 ANNOTATION = pa.struct(
@@ -103,8 +92,9 @@ def read_changes(release: Release) -> Iterator[pa.Table]:
     change = max(float(np.nextafter(floor.fold_change, -1.0)), 0.0)
     cutoffs = Cutoffs(change, float(np.nextafter(floor.p_value, 2.0)), change)
     naming = Naming(resolve(release, SearchRequest()), release.catalogue.contrasts, CHANGES)
-    for batch in release.engine.scan_differential(DifferentialQuery(cutoffs=cutoffs), ROWS):
-        yield pa.Table.from_batches([conform(naming.name(batch), CHANGES)])
+    with closing(release.engine.scan_differential(DifferentialQuery(cutoffs=cutoffs), ROWS)) as batches:
+        for batch in batches:
+            yield pa.Table.from_batches([conform(naming.name(batch), CHANGES)])
 
 
 def read_levels(release: Release) -> Iterator[pa.Table]:
@@ -116,23 +106,11 @@ def read_levels(release: Release) -> Iterator[pa.Table]:
                 "experiment_accession": entry.accession,
                 "experiment_type": entry.experiment_type,
             }
-            for rows in _gather(OwnTable(release, number, OwnRequest()).batches()):
+            for rows in even(OwnTable(release, number, OwnRequest()).batches(), ROWS):
                 measured = rows.filter(pc.is_valid(rows["value"]))
                 names = {name: pa.array([text] * len(measured)).dictionary_encode() for name, text in about.items()}
                 columns = [names[name] if name in names else measured[name] for name in ALL_LEVELS.names]
                 yield pa.table(columns, schema=ALL_LEVELS)
-
-
-def _gather(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Put batches together to about `ROWS` rows each."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(map(len, held)) >= ROWS:
-            yield pa.Table.from_batches(held)
-            held = []
-    if held:
-        yield pa.Table.from_batches(held)
 
 
 def read_genes(release: Release) -> Iterator[pa.Table]:

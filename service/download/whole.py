@@ -21,7 +21,7 @@ from service.download.open_targets import evidence_lines
 from service.download.partners import chebi_pieces, count_terms, uniprot_lines
 from service.download.progress import Progress
 from service.export.columnar import distinct
-from service.export.table import About
+from service.export.table import About, plain_type
 from service.release import Release
 from service.render.tsv import write_lines
 from service.request.search import SearchRequest
@@ -150,11 +150,7 @@ def _write_parquet(release: Release, path: Path, _address: str, *, schema: pa.Sc
             table = pa.Table.from_batches(map(distinct, found.to_batches()), schema)
             parquet.write_table(table.replace_schema_metadata(described.metadata), row_group_size=max(len(table), 1))
             rows += len(table)
-    return Content(rows, tuple(Column(one.name, _type_name(one.type)) for one in schema))
-
-
-def _type_name(kind: pa.DataType) -> str:
-    return str(kind.value_type if pa.types.is_dictionary(kind) else kind)
+    return Content(rows, tuple(Column(one.name, str(plain_type(one.type))) for one in schema))
 
 
 def _write_details(release: Release, path: Path, _address: str, *, groups: bool) -> Content:

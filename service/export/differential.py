@@ -17,7 +17,7 @@ from service.differential.design_elements import FIELD
 from service.differential.search import build_query, open_facts
 from service.errors import Unanswerable
 from service.export.matrix import Matrix
-from service.export.table import JSON, TEXT, TEXTS, About, Export, choose
+from service.export.table import JSON, TEXT, TEXTS, About, Export, choose, plain_type
 from service.facets import fold
 from service.resolve.why import explain
 from service.words import Words
@@ -165,7 +165,7 @@ def _describe(words: Words, contrasts: Numbers, schema: pa.Schema) -> dict[str, 
         "why": partial(_reasons, words, numbers),
     }
     kinds = {field.name: field.type for field in schema}
-    return {name: pa.array(value(), _plain(kinds[name])) for name, value in values.items() if name in kinds}
+    return {name: pa.array(value(), plain_type(kinds[name])) for name, value in values.items() if name in kinds}
 
 
 def _reasons(words: Words, contrasts: list[int]) -> list[object]:
@@ -173,7 +173,3 @@ def _reasons(words: Words, contrasts: list[int]) -> list[object]:
         return []
     why = explain(words.release, words.conditions, contrasts)
     return [orjson.dumps(why[contrast]).decode() for contrast in contrasts]
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind

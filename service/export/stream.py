@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from engines.batches import even
 from service.errors import refuse
 from service.export.ahead import ahead, ending
 from service.export.manifest import Manifest, Tally
@@ -87,28 +88,10 @@ def _check_reached(resume: int | None, rows: int) -> None:
 
 def _encode(export: Export, encoder: Encoder, resume: int | None) -> Iterator[tuple[Piece, int]]:
     with ending(export.batches()) as rows:
-        batches = even(rows) if encoder.even else cut(rows, resume or 0)
+        batches = even(rows, BATCH) if encoder.even else cut(rows, resume or 0)
         with closing(ahead(batches)) as named:
             for batch in named:
                 yield encoder.rows(batch), batch.num_rows
-
-
-def even(batches: Iterable[pa.RecordBatch], size: int = BATCH) -> Iterator[pa.RecordBatch]:
-    """Yield the same rows in batches of one size, the last may be smaller."""
-    held: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in batches:
-        start = 0
-        while rows + batch.num_rows - start >= size:
-            held.append(batch.slice(start, size - rows))
-            start += size - rows
-            yield pa.concat_batches(held)
-            held, rows = [], 0
-        if start < batch.num_rows:
-            held.append(batch.slice(start))
-            rows += batch.num_rows - start
-    if held:
-        yield pa.concat_batches(held)
 
 
 def cut(batches: Iterable[pa.RecordBatch], at: int, size: int = PIECE) -> Iterator[pa.RecordBatch]:

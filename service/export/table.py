@@ -122,6 +122,11 @@ def choose(schema: pa.Schema, names: Iterable[str]) -> pa.Schema:
     return pa.schema([schema.field(name) for name in names])
 
 
+def plain_type(kind: pa.DataType) -> pa.DataType:
+    """Return the type of a column's values, whether they are coded in a dictionary or not."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
 def batch_of(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
     """Return rows that are in memory: plain values as JSON has them, objects too, "Infinity" for numbers."""
     return pa.record_batch([_array(field, columns[field.name]) for field in schema], schema=schema)

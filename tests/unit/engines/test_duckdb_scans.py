@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from engines.batches import even
 from engines.duckdb import connection, ranked
-from engines.duckdb.batches import cut
 from engines.duckdb.query import Statement
 from engines.duckdb.ranked import RankedFacts
 from engines.duckdb.writer import DuckDBRankedWriter
@@ -277,6 +277,6 @@ def numbers(*lengths: int) -> Iterator[pa.RecordBatch]:
 @pytest.mark.parametrize("lengths", [(), (0,), (3,), (0, 4, 0), (1, 1, 1, 1, 1), (10, 1), (1, 10, 0, 2)])
 @pytest.mark.parametrize("size", [1, 3, 4, 100])
 def test_parts_are_cut_to_one_size(lengths: tuple[int, ...], size: int) -> None:
-    found = [batch["number"].to_pylist() for batch in cut(numbers(*lengths), size)]
+    found = [batch["number"].to_pylist() for batch in even(numbers(*lengths), size)]
     total = sum(lengths)
     assert found == [list(range(start, min(start + size, total))) for start in range(0, total, size)]

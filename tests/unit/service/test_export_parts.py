@@ -12,6 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from engines.batches import even
 from mappings.manifest import Floor, Manifest
 from service.errors import NoRoom, RequestRefused, Unavailable
 from service.export import workbook
@@ -19,7 +20,7 @@ from service.export.ahead import ahead
 from service.export.columnar import ArrowEncoder, ParquetEncoder, conform
 from service.export.ndjson import NdjsonEncoder
 from service.export.spool import KEPT, Spool
-from service.export.stream import cut, even, stream
+from service.export.stream import cut, stream
 from service.export.table import JSON, TEXT, TEXTS, About, Export, batch_of
 from service.export.text import CSV, CSV_AS_IT_IS, TSV, TextEncoder
 from service.export.workbook import WorkbookEncoder

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 
 
-def cut(parts: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBatch]:
+def even(parts: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBatch]:
     """Yield the rows of all parts, `size` at a time; the last batch may be shorter, none is empty."""
     waiting: list[pa.RecordBatch] = []
     rows = 0
