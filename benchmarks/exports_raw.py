@@ -1,5 +1,6 @@
 """The rows of an export as DuckDB and SQLite hold them, written by what they are compared with."""
 
+import math
 import os
 import sqlite3
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from ontology.genes import Genes
 from service.catalogue import Catalogue
 
 ROWS = 1_000_000
-"""Rows of an export, about, where there are so many; below, all that pass the usual p-value."""
+"""Rows of an export, or a few more, where there are so many; below, all that pass the usual p-value."""
 
 P_VALUE = 0.05
 FLOOR = 0.5
@@ -79,7 +80,7 @@ class Exported:
             facts = "'" + str(material.facts("differential")).replace("'", "''") + "'"
             connection.execute(_PASSING.format(facts=facts, p_value=P_VALUE))
             ((nearest,),) = connection.execute(_CUTOFF.format(rows=ROWS)).fetchall()
-            cutoff = max(FLOOR, int(100 * nearest) / 100)
+            cutoff = max(FLOOR, below(nearest))
             connection.execute(_EXPORTED.format(columns=", ".join(COLUMNS), cutoff=cutoff))
             rows = len(connection.table("exported"))
         return cls(file, cutoff, rows)
@@ -114,6 +115,11 @@ class Exported:
             with open_writer(sink, batches.schema) as writer:
                 for batch in batches:
                     writer.write_batch(batch)
+
+
+def below(change: float) -> float:
+    """Return the next hundredth below a fold change, so that rows with this very one are above."""
+    return (math.ceil(round(100 * change, 6)) - 1) / 100
 
 
 def _genes(genes: Genes) -> pa.Table:

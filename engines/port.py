@@ -112,7 +112,7 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
+    def scan_differential(self, query: DifferentialQuery, batch: int = 32_768) -> Batches:
         """All rows of a query after `query.after`, in order; `query.size` is not a limit here.
 
         Batches of exactly `batch` rows but the last, with the columns of `DifferentialPage.rows`: the same on every

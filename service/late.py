@@ -22,7 +22,7 @@ class LateEngine(Engine):
         """Rows and counts of a query."""
         return self._reach().differential(query)
 
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
+    def scan_differential(self, query: DifferentialQuery, batch: int = 32_768) -> Batches:
         """All rows of a query."""
         return self._reach().scan_differential(query, batch)
 

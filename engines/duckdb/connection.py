@@ -17,7 +17,7 @@ from engines.errors import EngineUnavailable, FactsMissing
 MEMORY_LIMIT = "64MB"
 """What a file opened apart may hold, blocks of the file and rows to be sorted together, before it spills."""
 
-STREAMED = 65_536
+STREAMED = 32_768
 """Rows of one batch of a stream."""
 
 Columns = dict[str, npt.NDArray[Any]]

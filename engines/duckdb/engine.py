@@ -45,7 +45,7 @@ class DuckDBEngine(Engine):
             answer = Answer(cursor, self._held, query)
             return DifferentialPage(answer.page(query.after, query.size), answer.counts)
 
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
+    def scan_differential(self, query: DifferentialQuery, batch: int = 32_768) -> Batches:
         """All rows of a query: memory does not grow with their number."""
         return self._ranked.scan(query, batch)
 

@@ -28,6 +28,10 @@ UNNAMED = 0
 FEW_CONTRASTS = 50
 """Up to so many values of a set, DuckDB skips blocks of a sorted column that hold none of them."""
 
+OF_ALL, OF_GENES = "abs(log2_fold_change) > {0}", "log2_fold_change NOT BETWEEN -{0} AND {0}"
+"""How |log2 fold change| is compared: the first is quicker by a third over whole tables, the second in blocks of which
+a set of genes leaves little."""
+
 
 class FactTable(StrEnum):
     """The same differential facts in three orders."""
@@ -86,19 +90,16 @@ class _Where:
             self.sets[name] = numbers
             self.terms.append(f"{column} IN (FROM {name})")
 
-    def passing(self, cutoffs: Cutoffs) -> None:
+    def passing(self, cutoffs: Cutoffs, changed: str = OF_ALL) -> None:
         """Keep rows that pass the cut-offs and stand for their gene (`mappings.facts`)."""
         self.parameters["fold_change"] = cutoffs.fold_change
         self.parameters["p_value"] = cutoffs.p_value
-        strict = "log2_fold_change NOT BETWEEN -$fold_change AND $fold_change"
+        strict = changed.format("$fold_change")
         if len(cutoffs.lenient):
             self.parameters["lenient_fold_change"] = cutoffs.lenient_fold_change
             self.sets["lenient"] = cutoffs.lenient
-            strict = (
-                "CASE WHEN contrast IN (FROM lenient)"
-                " THEN log2_fold_change NOT BETWEEN -$lenient_fold_change AND $lenient_fold_change"
-                f" ELSE {strict} END"
-            )
+            lenient = changed.format("$lenient_fold_change")
+            strict = f"CASE WHEN contrast IN (FROM lenient) THEN {lenient} ELSE {strict} END"
         self.terms += [strict, "adjusted_p_value < $p_value", "rival_p_value >= $p_value"]
 
     def regulated(self, regulation: Regulation | None) -> None:
@@ -135,7 +136,7 @@ def _conditions(conditions: Conditions) -> _Where:
     where = _Where()
     where.among("gene", "genes", conditions.genes)
     where.among("contrast", "contrasts", conditions.contrasts)
-    where.passing(conditions.cutoffs)
+    where.passing(conditions.cutoffs, OF_ALL if conditions.genes is None else OF_GENES)
     where.regulated(conditions.regulation)
     return where
 
@@ -169,7 +170,9 @@ def ranked_statement(ranks: Numbers) -> Statement:
 def counts_statement(query: DifferentialQuery) -> Statement:
     """Count the rows of a query per contrast: columns contrast, up, down."""
     where = _conditions(Conditions(query.genes, query.contrasts, query.cutoffs))
-    table = FactTable.BY_CONTRAST if query.genes is None else FactTable.BY_GENE
+    table = FactTable.BY_GENE
+    if query.genes is None:
+        table = FactTable.BY_CONTRAST if _few(query.contrasts) else FactTable.BY_RANK
     select = (
         "SELECT contrast, count(*) FILTER (log2_fold_change > 0) AS up, count(*) FILTER (log2_fold_change < 0) AS down"
         f"\nFROM {table}"
@@ -246,9 +249,12 @@ def choose_table(conditions: Conditions, sort: Sort, share: float, depth: float)
         return FactTable.BY_GENE
     if sort.column is SortColumn.CONTRAST:
         return FactTable.BY_CONTRAST
-    contrasts = conditions.contrasts
-    few = contrasts is not None and len(contrasts) <= FEW_CONTRASTS
+    few = _few(conditions.contrasts)
     return FactTable.BY_CONTRAST if few and (sort.column is not SortColumn.RANK or share < depth) else FactTable.BY_RANK
+
+
+def _few(contrasts: Numbers | None) -> bool:
+    return contrasts is not None and len(contrasts) <= FEW_CONTRASTS
 
 
 def _key_parameters(key: RowKey, design_element: float) -> dict[str, float]:

@@ -51,7 +51,7 @@ class OpenSearchEngine(Engine):
         searches = row_searches(query, self._names) if wanted else []
         return DifferentialPage(self._rows(self._search(searches), query.size), known)
 
-    def scan_differential(self, query: DifferentialQuery, batch: int = 65_536) -> Batches:
+    def scan_differential(self, query: DifferentialQuery, batch: int = 32_768) -> Batches:
         """All rows of a query, from the release's columns: an index gives some ten thousand rows a second."""
         return self._ranked.scan(query, batch)
 

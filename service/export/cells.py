@@ -1,13 +1,15 @@
 """Columns as texts, one per row: every form that is text starts here. Dictionaries are worked on once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from service.export.numbers import write_doubles, write_rows
 from service.export.table import JSON
 
 Clean = Callable[[pa.Array], pa.Array]
@@ -53,9 +55,8 @@ class Dialect:
         """Write numbers as the shortest texts that read back the same; NaN is missing."""
         if not pa.types.is_floating(column.type):
             return _around(column.cast(pa.string()), self.number)
-        column = pc.if_else(pc.is_nan(column), None, column) if pc.any(pc.is_nan(column)).as_py() else column
-        texts = _around(column.cast(pa.string()), self.number)
         endless = pc.is_inf(column)
+        texts = _around(write_doubles(column), self.number)
         if not pc.any(endless).as_py():
             return texts
         return pc.if_else(endless, pc.if_else(pc.greater(column, 0.0), *self.endless), texts)
@@ -68,67 +69,74 @@ def _around(texts: pa.Array, marks: tuple[str, str]) -> pa.Array:
 class Lines:
     """Turns batches of one table into lines: per column what leads to it and its cell, then what ends the line.
 
-    Neighbouring columns that share their codes, such as all that is said of a contrast, are put together once in their
-    dictionaries instead of in every row. Safe to call from several threads.
+    What follows a cell is written with it where that costs nothing: once in a dictionary, or in place of a comma that
+    stands behind a number anyway. So neighbouring columns that share their codes, such as all that is said of a
+    contrast, and neighbouring numbers are put together before rows are: the fewer parts, the quicker. Safe to call
+    from several threads.
     """
 
     def __init__(self, schema: pa.Schema, dialect: Dialect, leads: Sequence[str], end: str) -> None:
         self._json = [field.metadata == JSON for field in schema]
         self._dialect = dialect
-        self._leads = leads
-        self._end = end
+        self._first = leads[0]
+        self._behind = [*leads[1:], end]
         self._known: dict[tuple[int, ...], tuple[list[pa.Array], pa.Array]] = {}
 
     def of(self, batch: pa.RecordBatch) -> bytes:
         """Return the lines of some rows."""
-        runs = _runs(batch)
-        cells = [self._cells(batch, first, end) for first, end in runs]
-        between = {self._leads[first] for first, _ in runs[1:]} or {""}
-        if len(between) > 1 or self._leads[0]:
-            parts = [part for (first, _), cell in zip(runs, cells, strict=True) for part in (self._leads[first], cell)]
-            return bytes(_data(pc.binary_join_element_wise(*parts, self._end, "")))
-        cells[-1] = pc.binary_join_element_wise(cells[-1], self._end, "")
-        # Fewer parts are joined in half the time.
-        return bytes(_data(pc.binary_join_element_wise(*cells, between.pop())))
+        if not batch.num_rows:
+            return b""
+        parts: list[str | pa.Array] = [self._first] if self._first else []
+        for first, end in self._runs(batch):
+            parts += self._parts(batch, first, end)
+        return bytes(_data(pc.binary_join_element_wise(*parts, "")))
 
-    def _cells(self, batch: pa.RecordBatch, first: int, end: int) -> pa.Array:
-        if not pa.types.is_dictionary(batch.column(first).type):
-            return self._dialect.write(batch.column(first), json=self._json[first])
+    def _runs(self, batch: pa.RecordBatch) -> list[tuple[int, int]]:
+        """Return from where to where columns are put together."""
+        marks = [self._mark(column, behind) for column, behind in zip(batch.columns, self._behind, strict=True)]
+        starts = [place for place, (last, mark) in enumerate(pairwise([None, *marks])) if last is None or mark != last]
+        return list(pairwise([*starts, len(marks)]))
+
+    def _mark(self, column: pa.Array, behind: str) -> Hashable:
+        """Return what a column must share with its neighbour to be put together with it; None for one that cannot."""
+        if pa.types.is_dictionary(column.type):
+            codes = column.indices
+            return codes.buffers()[1].address, codes.offset
+        return behind if len(behind) == 1 and self._is_plain(column) else None
+
+    def _is_plain(self, column: pa.Array) -> bool:
+        """Say whether a column has nothing but numbers, which are written as they are."""
+        plain = pa.types.is_floating(column.type) and not any(self._dialect.number)
+        return plain and not pc.any(pc.is_inf(column)).as_py()
+
+    def _parts(self, batch: pa.RecordBatch, first: int, end: int) -> list[str | pa.Array]:
+        """Return the cells of columns that are put together and, so far as it is not in them, what follows."""
+        column, behind = batch.column(first), self._behind[end - 1]
+        if pa.types.is_dictionary(column.type):
+            return [self._coded(batch, first, end)]
+        if behind and self._is_plain(column):
+            cells = write_rows(batch.columns[first:end], behind[0], self._dialect.missing)
+            behind = behind[1:]
+        else:
+            cells = self._dialect.write(column, json=self._json[first])
+        return [cells, behind] if behind else [cells]
+
+    def _coded(self, batch: pa.RecordBatch, first: int, end: int) -> pa.Array:
+        """Return what columns that share their codes say, put together once for each code."""
         dictionaries = [batch.column(number).dictionary for number in range(first, end)]
         key = (first, *map(_address, dictionaries))
         if key not in self._known:
             # The dictionaries are held, so that no others can take their place in memory.
             self._known[key] = dictionaries, self._together(dictionaries, first)
         missing = self._dialect.missing
-        nothing = missing + "".join(lead + missing for lead in self._leads[first + 1 : end])
+        nothing = "".join(missing + behind for behind in self._behind[first:end])
         return pc.fill_null(self._known[key][1].take(batch.column(first).indices), nothing)
 
     def _together(self, dictionaries: Sequence[pa.Array], first: int) -> pa.Array:
         parts: list[str | pa.Array] = []
         for number, dictionary in enumerate(dictionaries, first):
-            lead = self._leads[number] if number > first else ""
-            parts += [lead, self._dialect.write(dictionary, json=self._json[number])]
+            parts += [self._dialect.write(dictionary, json=self._json[number]), self._behind[number]]
         return pc.binary_join_element_wise(*parts, "")
-
-
-def _runs(batch: pa.RecordBatch) -> list[tuple[int, int]]:
-    """Return from where to where columns share their codes."""
-    runs: list[tuple[int, int]] = []
-    for number, column in enumerate(batch.columns):
-        codes = _codes(column)
-        if runs and codes is not None and codes == _codes(batch.column(runs[-1][0])):
-            runs[-1] = (runs[-1][0], number + 1)
-        else:
-            runs.append((number, number + 1))
-    return runs
-
-
-def _codes(column: pa.Array) -> tuple[int, int] | None:
-    """Return what tells whether two columns have the very same codes; None without codes."""
-    if not pa.types.is_dictionary(column.type):
-        return None
-    codes = column.indices
-    return codes.buffers()[1].address, codes.offset
 
 
 def _address(dictionary: pa.Array) -> int:

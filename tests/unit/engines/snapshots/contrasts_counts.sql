@@ -4,7 +4,7 @@
 SELECT contrast, count(*) FILTER (log2_fold_change > 0) AS up, count(*) FILTER (log2_fold_change < 0) AS down
 FROM by_contrast
 WHERE contrast IN (FROM contrasts)
-  AND log2_fold_change NOT BETWEEN -$fold_change AND $fold_change
+  AND abs(log2_fold_change) > $fold_change
   AND adjusted_p_value < $p_value
   AND rival_p_value >= $p_value
 GROUP BY contrast

@@ -3,7 +3,7 @@
 -- $after_rank = 41
 SELECT rank, gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
 FROM by_rank
-WHERE log2_fold_change NOT BETWEEN -$fold_change AND $fold_change
+WHERE abs(log2_fold_change) > $fold_change
   AND adjusted_p_value < $p_value
   AND rival_p_value >= $p_value
   AND rank > $after_rank
