@@ -8,21 +8,25 @@ VENV ?= .venv
 PORT ?= 8080
 DEMO ?= build/demo
 PYTEST ?=
+# All tests are shared out among the processors; a few are done sooner without workers, which each have to start.
+WORKERS ?= --numprocesses=auto --maxprocesses=4
+
+# Tests start hundreds of processes, and each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := $(VENV)/bin
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 13
 
 demo: $(VENV)/.demo ## build a release of public data and serve it on port 8080 (PORT=…)
-	$(BIN)/opengxa demo --home $(DEMO) --port $(PORT)
-	$(BIN)/opengxa serve --home $(DEMO) --port $(PORT)
+	$(BIN)/opengxa demo --home $(DEMO) --port $(PORT) --serve
 
 serve: $(VENV)/.demo ## serve the demo's release again
 	$(BIN)/opengxa serve --home $(DEMO) --port $(PORT)
 
 test: check system-packages ## check everything and run all tests (PYTEST="-k …" for some)
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest $(or $(PYTEST),$(WORKERS))
 
 reference: $(VENV)/.test ## compare the statistics with those of R, on whole experiments (OPENGXA_DATA=…)
 	$(BIN)/python -m pytest tests/reference $(PYTEST)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from statsmodels.stats.multitest import fdrcorrection
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,6 +28,8 @@ def adjust_benjamini_hochberg(p_values: npt.ArrayLike) -> Floats:
     ----------
     Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300.
     """
+    from statsmodels.stats.multitest import fdrcorrection  # noqa: PLC0415 - a third of the time that a server takes to start
+
     adjusted = np.array(p_values, np.float64)
     tested = ~np.isnan(adjusted)
     if tested.any():

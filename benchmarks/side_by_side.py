@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from benchmarks import memory, raw_duckdb, raw_opensearch, served
-from benchmarks.added import add_one
+from benchmarks.added import SCALE, add_one, prepare
 from benchmarks.answers import Answer, Disagreement
 from benchmarks.exports import Exports
 from benchmarks.generate import Load, material_name, publish_material, real_data
@@ -78,14 +78,11 @@ class Bench:
         return cls(material, choose(material), names, catalogue, report, rounds, f"{scale:g}", typed, exports)
 
     def refresh(self, home: Home, settings: EngineSettings, load: float) -> None:
-        """Measure a refresh of each part, and adding an experiment; filling the engine took `load` seconds."""
+        """Measure a refresh of each part; filling the engine took `load` seconds."""
         seconds, peak = apart(refresh, self.material, home, settings)
         self.report.add_memory(self.size, f"refresh over {settings.name}", peak)
         for part, taken in seconds.items():
             self.report.add_refresh(self.size, settings.name, part, taken, load)
-        taken, peak = apart(add_one, self.material, home, settings)
-        self.report.add_memory(self.size, f"adding one experiment, {settings.name}", peak)
-        self.report.add_added(self.size, settings.name, len(self.catalogue.experiments), taken, load)
 
     def rows(self, kind: str) -> int:
         """Return how many facts of a kind there are."""
@@ -185,6 +182,18 @@ def node() -> Iterator[tuple[str, int]]:
         yield url, started[0] if started else 0
 
 
+def bench_added(report: Report, folder: Path, engine: str, scale: float, seed: int) -> None:
+    """Measure adding an experiment to a release of its own, which has as many as additions are judged by."""
+    material, home = prepare(folder, scale, seed), Home(folder / "added" / engine)
+    with node() if engine == "opensearch" else nullcontext(("", 0)) as (url, _):
+        settings = EngineSettings(engine, url)
+        load, _ = apart(publish_material, material, home, settings)
+        seconds, peak = apart(add_one, material, home, settings)
+    report.add_memory(f"{scale:g}", f"adding one experiment, {engine}", peak)
+    experiments = pq.read_metadata(material.paths.catalogue("experiments")).num_rows
+    report.add_added(f"{scale:g}", engine, experiments, seconds, sum(load.seconds.values()))
+
+
 BENCHES = {"duckdb": bench_duckdb, "opensearch": bench_opensearch}
 
 
@@ -195,6 +204,9 @@ def main() -> int:
     )
     parser.add_argument("--scale", type=float, nargs="+", default=[0.1, 1.0], help="parts of Expression Atlas's size")
     parser.add_argument("--engine", choices=ENGINES, nargs="+", default=list(ENGINES))
+    parser.add_argument(
+        "--added", type=float, default=SCALE, help="the size that an experiment is added to (%(default)s)"
+    )
     parser.add_argument("--samples", type=int, default=60, help="rounds that count (default 60)")
     parser.add_argument("--warm-up", type=int, default=100, help="rounds before these (default 100)")
     parser.add_argument("--seed", type=int, default=1)
@@ -208,6 +220,8 @@ def main() -> int:
             for engine in given.engine:
                 BENCHES[engine](bench, given.folder)
                 print(report.text(), file=sys.stderr, flush=True)
+        for engine in given.engine:
+            bench_added(report, given.folder, engine, given.added, given.seed)
     except Disagreement as difference:
         print(difference, file=sys.stderr)
         return 2

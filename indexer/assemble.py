@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from indexer.experiment import Annotation, Display, Experiment
 from indexer.intake import Intake, Reader, T
-from indexer.problems import Level, Problem
+from indexer.problems import DUPLICATE, Level, Problem, some
 from indexer.readers.annotation import Samples, types
 from indexer.readers.condensed import read_condensed_sdrf
 from indexer.readers.configuration import Configuration, read_configuration
@@ -99,8 +99,12 @@ def _samples(intake: Intake, configuration: Configuration | None) -> Samples | N
 
 
 def _tell_unused(intake: Intake) -> None:
-    for duplicate in intake.files.duplicates:
-        intake.note("duplicate-file", f"{duplicate.unused} is not used: {duplicate.used} has the same name")
+    if duplicates := intake.files.duplicates:
+        names = some([each.unused.name for each in duplicates])
+        places = some(sorted({str(each.unused.parent) for each in duplicates}))
+        first = some(sorted({str(each.used.parent) for each in duplicates}))
+        are, name = ("is", "name") if len(duplicates) == 1 else ("are", "names")
+        intake.note(DUPLICATE, f"{names} of {places} {are} not used: {first} came first, with the same {name}")
     for passed in intake.files.passed_over:
         intake.note("passed-over", f"{passed.path} is not used: {passed.reason}")
 

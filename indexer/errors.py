@@ -7,13 +7,21 @@ RunError (also ValueError)
 └── AliasesBehind      the release is published, but OpenSearch's aliases still name the one before
 """
 
+from collections.abc import Sequence
+
+from mappings.manifest import LeftOut
+
 
 class RunError(ValueError):
     """A run that cannot go on; the published release stays as it is."""
 
 
 class NothingToIndex(RunError):
-    """None of the given paths holds a complete experiment."""
+    """None of the given paths holds a complete experiment; `left_out` says why each is not."""
+
+    def __init__(self, left_out: Sequence[LeftOut]) -> None:
+        self.left_out = tuple(left_out)
+        super().__init__("no complete experiment was given")
 
 
 class HomeBusy(RunError):

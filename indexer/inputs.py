@@ -1,13 +1,13 @@
 """What the given files of each kind say of themselves: kept by kind in `inputs.json`, joined in `release.json`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
 import orjson
 
-from mappings.manifest import SourceFile
+from mappings.manifest import NOT_STATED, SourceFile
 
 KINDS = ("experiments", "annotation", "ontology")
 
@@ -17,7 +17,7 @@ class Input:
     """The files of one kind, their versions by name, sentences on whom they are owed to, and remarks on them.
 
     `given` are the paths that stood for the files of words, from the root: a run that adds experiments may need them
-    again.
+    again. `licences` are those of the experiments' results, each once, "" where some experiment's are not known.
     """
 
     files: tuple[SourceFile, ...] = ()
@@ -25,6 +25,7 @@ class Input:
     attribution: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
 
 
 Inputs = Mapping[str, Input]
@@ -35,6 +36,7 @@ class Joined(TypedDict):
     """Members of a manifest."""
 
     versions: dict[str, str]
+    licence: str
     attribution: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     warnings: tuple[str, ...]
@@ -45,10 +47,18 @@ def join(inputs: Inputs) -> Joined:
     every = [inputs[kind] for kind in KINDS]
     return {
         "versions": {name: version for each in every for name, version in each.versions.items()},
+        "licence": state_licence(inputs["experiments"].licences),
         "attribution": tuple(sentence for each in every for sentence in each.attribution),
         "sources": tuple(file for each in every for file in each.files),
         "warnings": tuple(warning for each in reversed(every) for warning in each.warnings),
     }
+
+
+def state_licence(licences: Collection[str]) -> str:
+    """Say under which licences results are, as exports have it; plainly so where nobody named any, or not all did."""
+    named = [licence for licence in licences if licence]
+    unknown = [f"of other results: {NOT_STATED}"] if named and "" in licences else []
+    return "; ".join([*named, *unknown]) or NOT_STATED
 
 
 def write_inputs(path: Path, inputs: Inputs) -> None:
@@ -66,6 +76,7 @@ def read_inputs(path: Path) -> dict[str, Input]:
             tuple(said[kind]["attribution"]),
             tuple(said[kind]["warnings"]),
             tuple(said[kind]["given"]),
+            tuple(said[kind].get("licences", ())),
         )
         for kind in KINDS
     }

@@ -8,13 +8,18 @@ published again (`indexer.releases`) stays in any case.
 """
 
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from engines.errors import EngineError
 from engines.open import EngineSettings, open_publisher
+from indexer import lock
+from indexer.errors import HomeBusy
 from mappings.layout import Home
 
 
@@ -24,14 +29,17 @@ class Journal:
 
     home: Home
 
-    def begin(self, release: str, engine: EngineSettings, facts_of: str = "", *, whole: bool = False) -> None:
+    def begin(
+        self, release: str, engine: EngineSettings, facts_of: str = "", *, whole: bool = False, removed: bool = False
+    ) -> None:
         """Note that a release is being made, with which engine and whose facts; passwords are not written.
 
-        `whole`: it was made before and is to be published only.
+        `whole`: it was made before and is to be published only; `removed`: it is to be removed.
         """
         self.home.building.mkdir(parents=True, exist_ok=True)
         kept = {key: value for key, value in asdict(engine).items() if key != "password"}
-        self._note(release).write_bytes(orjson.dumps({"facts_of": facts_of, "whole": whole, "engine": kept}))
+        note = {"facts_of": facts_of, "whole": whole, "removed": removed, "engine": kept}
+        self._note(release).write_bytes(orjson.dumps(note))
 
     def end(self, release: str) -> None:
         """Forget a release that is public now, or gone."""
@@ -40,16 +48,19 @@ class Journal:
     def recover(self, engine: EngineSettings) -> list[str]:
         """Finish or remove what killed runs left; return one sentence for each release.
 
-        `engine` lends its password to leftovers of the same user.
+        `engine` lends its password to leftovers of the same user at the same address.
         """
-        for part in self.home.downloads.glob("*.part"):
-            shutil.rmtree(part)
+        with suppress(HomeBusy), lock.hold_downloads(self.home):
+            for part in self.home.downloads.glob("*.part"):
+                shutil.rmtree(part)
         said = []
         for note in sorted(self.home.building.glob("*.json")):
             noted = orjson.loads(note.read_bytes())
-            settings = EngineSettings(**noted["engine"], password=engine.password)
+            settings = EngineSettings(**noted["engine"])
+            if (settings.user, settings.url) == (engine.user, engine.url):
+                settings = replace(settings, password=engine.password)
             try:
-                said.append(self._settle(note.stem, noted["facts_of"], settings, whole=noted.get("whole", False)))
+                said.append(self._settle(note.stem, noted, settings))
             except EngineError as error:
                 said.append(
                     f"release {note.stem}, left by an unfinished run, stays for now ({error}); if that OpenSearch is "
@@ -59,18 +70,18 @@ class Journal:
                 note.unlink()
         return said
 
-    def _settle(self, release: str, facts_of: str, engine: EngineSettings, *, whole: bool) -> str:
+    def _settle(self, release: str, noted: Mapping[str, Any], engine: EngineSettings) -> str:
         """Publish a leftover to the end, or remove it; say which."""
         publisher = open_publisher(engine)
         if current_release(self.home) == release:
-            publisher.publish(facts_of or release)
+            publisher.publish(noted["facts_of"] or release)
             return f"release {release} was published by a run that died at its very end; nothing is lost"
-        if whole:
+        if noted.get("whole"):
             return f"release {release} was to be published, by a command that died before; it stays as it is"
         for folder in (self.home.building / release, self.home.releases / release):
             shutil.rmtree(folder, ignore_errors=True)
         publisher.remove(release)
-        return f"removed what an unfinished run left of release {release}"
+        return f"removed {'' if noted.get('removed') else 'what an unfinished run left of '}release {release}"
 
     def _note(self, release: str) -> Path:
         return self.home.building / f"{release}.json"

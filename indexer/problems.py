@@ -1,12 +1,13 @@
 """What is wrong, or worth knowing, about an experiment; and the waivers that silence what a curator accepts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from indexer.readers.errors import FormatError
 from indexer.readers.text import rows
+from mappings.plurals import plural
 
 
 class Level(StrEnum):
@@ -16,6 +17,9 @@ class Level(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+
+DUPLICATE = "duplicate-file"
+"""Criterion of files that lost to others of the same name."""
 
 SOFT = frozenset({"replicates", "reference", "groups-for-baseline", "few-factors", "perturbation"})
 """Criteria that may be waived: judgements of how good an experiment is, not of whether it can be read."""
@@ -79,7 +83,7 @@ def read_waivers(paths: Iterable[Path], notes: list[str]) -> tuple[Waiver, ...]:
             if [cell.lower() for cell in cells] == ["accession", "criterion", "reason"]:
                 continue
             if len(cells) != 3 or not all(cells):  # noqa: PLR2004  the three of the format
-                raise FormatError(path, f"{len(cells)} columns", "accession, criterion and reason", number)
+                raise FormatError(path, plural(len(cells), "column"), "accession, criterion and reason", number)
             if cells[1] not in SOFT:
                 raise FormatError(path, f"criterion {cells[1]!r}", f"one of {', '.join(sorted(SOFT))}", number, 2)
             waivers.append(Waiver(*cells))
@@ -90,6 +94,19 @@ def waive(problems: Iterable[Problem], waivers: Sequence[Waiver]) -> list[Proble
     """Return the problems, warnings that are waived turned to notes that give the reason."""
     reasons = {(waiver.accession, waiver.criterion): waiver.reason for waiver in waivers}
     return [_waived(problem, reasons.get((problem.accession, problem.criterion))) for problem in problems]
+
+
+def unused_waivers(waivers: Iterable[Waiver], warned: Iterable[Problem], accessions: Collection[str]) -> Iterator[str]:
+    """Say which waivers had no warning to silence: one may be meant for another accession."""
+    used = {(problem.accession, problem.criterion) for problem in warned}
+    idle = [waiver for waiver in waivers if (waiver.accession, waiver.criterion) not in used]
+    for reason, found in (
+        ("there is no such experiment in what was given", [each for each in idle if each.accession not in accessions]),
+        ("no check warns of that", [each for each in idle if each.accession in accessions]),
+    ):
+        if found:
+            names = some([f"{waiver.accession} ({waiver.criterion})" for waiver in found])
+            yield f"waivers.tsv: {plural(len(found), 'waiver')} not used, {reason}: {names}"
 
 
 def is_eligible(problems: Iterable[Problem]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from indexer.experiment import Experiment
 from indexer.problems import Problems, some, warning
+from mappings.plurals import plural
 
 REPLICATES = 3
 BASELINE_GROUPS = 3
@@ -42,14 +43,18 @@ def validate_reference(experiment: Experiment) -> Problems:
     """Claim that a differential experiment has at least two groups, one of them a reference."""
     if not experiment.type.baseline and (len(experiment.groups) < PAIR or not experiment.contrasts):
         yield warning(
-            experiment.accession, "reference", f"{len(experiment.groups)} assay groups: two with a reference are usual"
+            experiment.accession,
+            "reference",
+            f"{plural(len(experiment.groups), 'assay group')}: two with a reference are usual",
         )
 
 
 def validate_groups_for_baseline(experiment: Experiment) -> Problems:
     """Claim that a baseline experiment has at least three groups."""
     if experiment.type.baseline and len(experiment.groups) < BASELINE_GROUPS:
-        message = f"{len(experiment.groups)} assay groups: a baseline experiment should have {BASELINE_GROUPS}"
+        message = (
+            f"{plural(len(experiment.groups), 'assay group')}: a baseline experiment should have {BASELINE_GROUPS}"
+        )
         yield warning(experiment.accession, "groups-for-baseline", message)
 
 

@@ -1,13 +1,14 @@
 """Paths -> the complete experiments in them, and every problem of the others."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.assemble import assemble
 from indexer.errors import RunError
 from indexer.experiment import Experiment
-from indexer.problems import Level, Problem, is_eligible, read_waivers, waive
+from indexer.licences import Licence, find_licences
+from indexer.problems import DUPLICATE, Level, Problem, is_eligible, read_waivers, unused_waivers, waive
 from indexer.progress import Progress
 from indexer.readers.errors import FormatError
 from indexer.readers.files import Discovery, ExperimentFiles, find_experiments
@@ -15,17 +16,21 @@ from indexer.species import SpeciesTable
 from indexer.validate import validate
 from mappings.manifest import LeftOut
 
-ABOUT_PATHS = {"duplicate-file", "passed-over"}
+ABOUT_PATHS = {DUPLICATE, "passed-over"}
 """Criteria about files that are not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What some paths hold: `complete` experiments by accession, all problems, and files that nothing uses."""
+    """What some paths hold: `complete` experiments by accession, all problems, and files that nothing uses.
+
+    `licences` are those of results by accession, where one is named.
+    """
 
     complete: list[Experiment]
     problems: list[Problem]
     passed_over: list[str]
+    licences: dict[str, Licence] = field(default_factory=dict)
 
 
 def read_experiments(paths: Sequence[Path], array_tables: Collection[str], progress: Progress) -> Reading:
@@ -40,18 +45,21 @@ def read_experiments(paths: Sequence[Path], array_tables: Collection[str], progr
         notes: list[str] = []
         waivers = read_waivers(found.waivers, notes)
         species = SpeciesTable.read(found.species_properties)
+        licences = find_licences(found.experiments, found.licences)
     except (OSError, FormatError, ValueError) as error:
         raise RunError(str(error)) from error
-    complete, problems = [], []
+    complete, problems, warned = [], [], []
     with progress.step("read", len(found.experiments)) as step:
         for files in found.experiments:
             step.advance(1, files.accession)
             experiment, found_problems = _read(files, species, array_tables)
             judged = waive(found_problems, waivers)
             problems += judged
+            warned += [problem for problem in found_problems if problem.level == Level.WARNING]
             if experiment is not None and is_eligible(judged):
                 complete.append(experiment)
-    return Reading(complete, problems, notes + _passed_over(found))
+    notes += unused_waivers(waivers, warned, {files.accession for files in found.experiments})
+    return Reading(complete, problems, notes + _passed_over(found), licences)
 
 
 def _read(

@@ -23,7 +23,7 @@ from indexer.progress import Progress
 from indexer.remapping import refuse_other_mapping
 from indexer.run import now, software
 from indexer.sources import Sources, share
-from indexer.words import read_genes, read_terms, write_gene_words, write_term_words
+from indexer.words import count_readings, read_genes, read_terms, write_gene_words, write_term_words
 from mappings.layout import Home, ReleasePaths
 from mappings.manifest import Manifest
 from ontology.genes import Genes
@@ -101,17 +101,20 @@ class Refresh:
     def _write_words(self) -> dict[str, Input]:
         """Make the given words, keep the others; return what the given files say of themselves."""
         said: dict[str, Input] = {}
-        with self.progress.step("words") as step:
+        readings = sum(count_readings(part, getattr(self.sources, part)) for part in self.parts)
+        with self.progress.step("words", readings + len(self.parts) + 1) as step:
             say = partial(step.advance, 1)
             terms = read_terms(self.sources.ontology, say) if "ontology" in self.parts else None
             genes = read_genes(self.sources.annotation, say) if "annotation" in self.parts else None
             if genes:
                 mapped = pq.read_table(self.paths.catalogue("mapped"))
+                say("Writing words of genes")
                 refuse_other_mapping(mapped, genes.annotation.array_designs, self.home)
                 said["annotation"] = write_gene_words(self.paths, genes)
             if terms:
+                say("Writing words of conditions")
                 said["ontology"] = write_term_words(self.paths, terms)
-            step.advance(note="what stays")
+            say("Keeping what stays")
             for entry in sorted(self.published.paths.words.iterdir()):
                 if not (self.paths.words / entry.name).exists():
                     share(entry, self.paths.words / entry.name)

@@ -45,15 +45,17 @@ from mappings.manifest import Floor, Manifest
 class Options:
     """Where a release goes and how it is made.
 
-    `attribution` are sentences about third-party sources (licence, origin) for the manifest and page footers. With
-    `add` the published release's experiments stay, in its engine and with its floor; with `anew` nothing of it is taken
-    over, not even what is the same.
+    `attribution` are sentences about third-party sources (licence, origin) for the manifest and page footers; `licence`
+    is that of the results whose folder names none (`indexer.licences`), "" when nobody said. With `add` the published
+    release's experiments stay, in its engine and with its floor; with `anew` nothing of it is taken over, not even what
+    is the same.
     """
 
     home: Path
     engine: EngineSettings = field(default_factory=EngineSettings)
     floor: Floor = field(default_factory=Floor)
     attribution: tuple[str, ...] = ()
+    licence: str = ""
     add: bool = False
     anew: bool = False
 
@@ -105,7 +107,8 @@ def plan_run(home: Home, sources: Sources, options: Options, progress: Progress)
     elif not options.anew:
         with suppress(RunError):  # one that cannot be read is no help, and no hindrance
             published = read_published(home)
-    run = Run(new_name(), home, sources, options.engine, options.floor, options.attribution, progress, published)
+    said = (options.attribution, options.licence)
+    run = Run(new_name(), home, sources, options.engine, options.floor, *said, progress, published)
     if options.add and published is not None:
         run.engine, run.floor, run.add = engine_of(published.manifest, options.engine), published.manifest.floor, True
     return run

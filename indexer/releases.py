@@ -126,7 +126,8 @@ def remove_release(home: Home, release: str, settings: EngineSettings) -> list[s
     Raises
     ------
     RunError
-        There is no such release, it is the published one, its facts are another's too, or a run is under way.
+        There is no such release, it is the published one, its facts are another's too, or a run is under way, or files
+        of a whole release are being made.
     EngineError
         The engine cannot be reached; nothing is removed.
     """
@@ -143,10 +144,11 @@ def remove_release(home: Home, release: str, settings: EngineSettings) -> list[s
         if engine.name == "opensearch" and sharing:
             raise RunError(f"release {', '.join(sharing)} answers from the facts of {release}: remove it first")
         open_publisher(engine).remove(new_name())  # one that cannot be reached is told before anything is gone
-        journal.begin(release, engine)
-        home.building.mkdir(exist_ok=True)
-        (home.releases / release).rename(home.building / release)
-        shutil.rmtree(home.downloads / release, ignore_errors=True)
+        with lock.hold_downloads(home):
+            journal.begin(release, engine, removed=True)
+            home.building.mkdir(exist_ok=True)
+            (home.releases / release).rename(home.building / release)
+            shutil.rmtree(home.downloads / release, ignore_errors=True)
         return [*recovered, *journal.recover(settings)]
 
 
@@ -161,9 +163,14 @@ def _engine_of_any(home: Home, release: str, settings: EngineSettings) -> Engine
 
 def read_chosen(home: Home, release: str, purpose: str) -> Finished:
     """Read a release that somebody named; raises `RunError` when it is not there or "cannot be <purpose>"."""
+    return read_finished(home, find_chosen(home, release), purpose)
+
+
+def find_chosen(home: Home, release: str) -> str:
+    """Return the name of a release that somebody named; raises `RunError` when it is not there."""
     if Path(release).name != release or not (home.releases / release).is_dir():
         raise no_such_release(home, release)
-    return read_finished(home, release, purpose)
+    return release
 
 
 def no_such_release(home: Home, release: str) -> RunError:

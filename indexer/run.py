@@ -21,6 +21,7 @@ from indexer.finished import Finished
 from indexer.given_words import GivenWords
 from indexer.inputs import Input, Inputs, join, write_inputs
 from indexer.joining import join_catalogues
+from indexer.licences import Licence, keep_licence, kept_licences
 from indexer.measured import GeneCounts
 from indexer.problems import Problem
 from indexer.progress import Progress
@@ -32,6 +33,7 @@ from indexer.results import Results, write_results
 from indexer.sources import Sources, copy, digest
 from indexer.taking_over import TakenOver, find_same
 from indexer.word_writing import WordWriting
+from indexer.words import count_readings
 from mappings.layout import Home, ReleasePaths
 from mappings.manifest import Floor, LeftOut, Manifest, SourceFile
 from ontology.genes import Genes
@@ -44,9 +46,10 @@ Files = Mapping[str, Sequence[SourceFile]]
 class Run:
     """One release being made in `building/<release>`.
 
-    `attribution` are sentences about the experiments' sources. What is the same in the release `published` is taken
-    over (`indexer.taking_over`); with `add` all its experiments stay, but those given. `problems` gathers what is wrong
-    with experiments, `passed_over` the files that nothing uses, `indexed` the given accessions that are in the release,
+    `attribution` are sentences about the experiments' sources, `licence` is that of the results whose folder names none
+    (`licences` has both, by accession). What is the same in the release `published` is taken over
+    (`indexer.taking_over`); with `add` all its experiments stay, but those given. `problems` gathers what is wrong with
+    experiments, `passed_over` the files that nothing uses, `indexed` the given accessions that are in the release,
     `taken_over` those whose tables are the published ones.
     """
 
@@ -56,11 +59,13 @@ class Run:
     engine: EngineSettings
     floor: Floor
     attribution: tuple[str, ...]
+    licence: str
     progress: Progress
     published: Finished | None = None
     add: bool = False
     problems: list[Problem] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    licences: dict[str, Licence] = field(default_factory=dict)
     indexed: list[str] = field(default_factory=list)
     taken_over: tuple[str, ...] = ()
 
@@ -103,8 +108,8 @@ class Run:
 
     def _read_words(self) -> GivenWords:
         """Read the words that are new; what is damaged is told before anything else is read."""
-        with self.progress.step("words") as step:
-            given = {"annotation": self.sources.annotation, "ontology": self.sources.ontology}
+        given = {"annotation": self.sources.annotation, "ontology": self.sources.ontology}
+        with self.progress.step("words", sum(count_readings(*each) for each in given.items())) as step:
             stay = tuple(kind for kind, paths in given.items() if self.add and not paths)
             words = GivenWords(self.sources, self.published, stay, partial(step.advance, 1))
             if not words.same("ontology"):
@@ -119,6 +124,8 @@ class Run:
         reading = read_experiments(self.sources.experiments, words.array_designs, self.progress)
         self.problems += reading.problems
         self.passed_over += reading.passed_over
+        unnamed = Licence(self.licence) if self.licence else None
+        self.licences = {each.accession: unnamed for each in reading.complete if unnamed} | reading.licences
         return reading.complete
 
     def _checksum(self, experiments: Sequence[Experiment]) -> dict[str, list[SourceFile]]:
@@ -133,8 +140,7 @@ class Run:
         results = write_results(experiments, self.paths.experiment, words.array_designs, self.progress)
         self.problems += results.problems
         if not results.measured and not same:
-            reasons = [f"{left.accession}: {'; '.join(left.reasons)}" for left in left_out(self.problems)]
-            raise NothingToIndex("\n".join(["no complete experiment was given", *reasons]))
+            raise NothingToIndex(left_out(self.problems))
         return results
 
     def _take_over(self, results: Results, same: set[str]) -> TakenOver | None:
@@ -162,6 +168,9 @@ class Run:
                 copy((Path(file.path) for file in given[experiment.accession]), folder / "files")
                 notes, measured = results.notes[experiment.accession], results.measured[experiment.accession]
                 Record.of(software(), given[experiment.accession], notes, measured).write(folder)
+            licence = self.licences.get(experiment.accession)
+            if licence or experiment.accession not in kept or not self.add:
+                keep_licence(folder, licence)
             if experiment.accession not in kept or not self.add:
                 write_experiment(experiment, folder / "experiment.json")
 
@@ -187,28 +196,34 @@ class Run:
         """
         writing = WordWriting(self.paths, words, self.published)
         with self.progress.step("number", 3) as step:
-            step.advance(note="genes")
+            step.advance(note="Writing words of genes")
             annotation, same_genes = writing.write_genes()
             genes = Genes.open(self.paths.words / "genes")
             pq.write_table(tested_genes(genes, counts.tested.table()), self.paths.catalogue("tested"))
-            step.advance(note="conditions")
+            step.advance(note="Writing words of conditions")
             ontology = writing.write_terms()
             step.advance()
         return {"annotation": annotation, "ontology": ontology}, Numbering.of(genes, catalogue), same_genes
 
     def _describe(self, given: Files, taken: TakenOver | None) -> Input:
-        """Say which files the experiments were made of."""
+        """Say which files the experiments were made of, whose they are, and under which licences."""
+        accessions = {*self.indexed, *(taken.kept if taken else ())}
+        licences = kept_licences({accession: self.paths.experiment(accession) for accession in accessions})
+        named = tuple(dict.fromkeys(each.text for each in licences))
+        owed = (*self.attribution, *(sentence for each in licences for sentence in each.attribution))
         if not self.add or taken is None:
             files = tuple(file for accession in self.indexed for file in given[accession])
-            return Input(files, {}, self.attribution, tuple(self.passed_over))
+            owed = tuple(dict.fromkeys(owed))
+            return Input(files, {}, owed, tuple(self.passed_over), licences=named)
         before = taken.published.inputs["experiments"]
         every = taken.published.sources(taken.kept)
         every |= {accession: list(given[accession]) for accession in self.indexed if accession not in every}
         return Input(
             tuple(file for accession in sorted(every) for file in every[accession]),
             {},
-            tuple(dict.fromkeys((*before.attribution, *self.attribution))),
+            tuple(dict.fromkeys((*before.attribution, *owed))),
             tuple(dict.fromkeys((*before.warnings, *self.passed_over))),
+            licences=named,
         )
 
     def _left_out(self, complete: Sequence[Experiment]) -> tuple[LeftOut, ...]:

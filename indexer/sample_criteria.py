@@ -10,6 +10,7 @@ from collections.abc import Callable
 from indexer.assemble import is_organism
 from indexer.experiment import Experiment
 from indexer.problems import Problems, error, note, some
+from mappings.plurals import plural
 from mappings.species import species_key
 
 _DEPOSITED = re.compile(r"E-[A-Z]{4}-\d+")
@@ -89,9 +90,10 @@ def validate_array_designs(experiment: Experiment) -> Problems:
 
 def validate_not_analysed(experiment: Experiment) -> Problems:
     """Claim that every assay of the SDRF is in a group; those that are not stay visible as not analysed."""
-    if experiment.not_analysed:
+    if out := len(experiment.not_analysed):
         message = (
-            f"{len(experiment.not_analysed)} assays of the SDRF are in no group: {some(list(experiment.not_analysed))}"
+            f"{plural(out, 'assay')} of the SDRF {'is' if out == 1 else 'are'} in no group: "
+            f"{some(list(experiment.not_analysed))}"
         )
         yield note(experiment.accession, "not-analysed", message)
 

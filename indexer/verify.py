@@ -1,4 +1,4 @@
-"""Whether a release is still what `release.json` says: files, tables, numbers and facts."""
+"""Whether a release is still what `release.json` says: files, tables, numbers, facts, and what was made of them."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,11 +17,15 @@ from indexer.progress import Progress, Step
 from indexer.readers.kinds import given_name
 from indexer.releases import check_facts
 from indexer.sources import checksum
+from mappings.layout import Home
 
 Complaints = Iterator[str]
 
+SUMS = "SHA256SUMS"
+"""Checksums of the files of a whole release, which lie beside it."""
 
-def verify_release(release: Finished, settings: EngineSettings, progress: Progress) -> list[str]:
+
+def verify_release(release: Finished, home: Home, settings: EngineSettings, progress: Progress) -> list[str]:
     """Look through a whole release; return what is wrong with it, a sentence each, nothing when all is well.
 
     Every kept original is checksummed and every table read, so this takes as long as reading the release.
@@ -43,6 +47,8 @@ def verify_release(release: Finished, settings: EngineSettings, progress: Progre
             check_facts(release, settings)
         except (RunError, EngineError, OSError, ValueError, pa.ArrowException) as error:
             said.append(f"facts: {error}")
+    with progress.step("downloads") as step:
+        said += whole_files(home.downloads / release.manifest.id, step)
     return said
 
 
@@ -135,3 +141,22 @@ def numbers(release: Finished, step: Step) -> Complaints:
             json.loads((release.paths.experiment(accession) / "experiment.json").read_bytes())
         except (OSError, ValueError) as error:
             yield f"{accession}: experiment.json cannot be read: {error}"
+
+
+def whole_files(folder: Path, step: Step) -> Complaints:
+    """Compare the files of the whole release with their checksums, where they were made; none of them is read else."""
+    if not folder.is_dir():
+        return
+    again = f"make them again: opengxa releases files {folder.name}"
+    if not (folder / SUMS).is_file():
+        yield f"downloads: there is no {SUMS}; {again}"
+        return
+    sums = dict(line.split("  ")[::-1] for line in (folder / SUMS).read_text("utf-8").splitlines() if "  " in line)
+    for name in sorted(sums.keys() | {file.name for file in folder.iterdir()} - {SUMS}):
+        step.advance(0, name)
+        if name not in sums:
+            yield f"downloads: {name} is there, but {SUMS} does not name it"
+        elif not (folder / name).is_file():
+            yield f"downloads: {name} is not there; {again}"
+        elif checksum(folder / name) != sums[name]:
+            yield f"downloads: {name} has another checksum than {SUMS} says; {again}"

@@ -19,7 +19,7 @@ from indexer.sources import describe, list_files
 from mappings.layout import ReleasePaths
 from ontology.annotation.annotation import Annotation
 from ontology.annotation.read import read_annotation
-from ontology.build import build_ontology
+from ontology.build import build_ontology, count_stages
 from ontology.condition_completions import write_condition_completions
 from ontology.conditions import write_condition_index
 from ontology.errors import OntologyError
@@ -31,6 +31,9 @@ DECLARATIONS = "release-metadata.json"
 
 Say = Callable[[str], None]
 """Hears what is in hand."""
+
+READINGS = 2
+"""What is said of gene annotation while it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class GeneWords:
     said: Input
 
 
+def count_readings(kind: str, paths: Sequence[Path]) -> int:
+    """Return how often `read_terms` (ontology) or `read_genes` (annotation) say what is in hand."""
+    return count_stages(paths) if kind == "ontology" else READINGS
+
+
 def read_terms(paths: Sequence[Path], say: Say) -> TermWords:
     """Read ontologies; raises `OntologyError` for a missing or damaged file: words are never silently fewer."""
     ontology = build_ontology(paths, say)
@@ -63,9 +71,10 @@ def read_terms(paths: Sequence[Path], say: Say) -> TermWords:
 
 def read_genes(paths: Sequence[Path], say: Say) -> GeneWords:
     """Read gene annotation; raises `AnnotationError`, or `OntologyError` for gene sets, when a file is damaged."""
-    say("gene annotation")
+    say("Reading gene annotation")
     annotation = read_annotation(paths)
-    sets = build_ontology(annotation.ontologies, say)
+    say("Reading and joining gene sets")
+    sets = build_ontology(annotation.ontologies)
     declarations = [path for path in list_files(paths) if path.name == DECLARATIONS]
     versions = ({"gene sets": sets.version} if sets.version else {}) | read_declared(declarations)
     unused = [(path, reason) for path, reason in annotation.passed_over if path not in declarations]

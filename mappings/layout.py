@@ -3,6 +3,7 @@
 HOME/
   current -> releases/<id>          the published release; replaced by one rename
   lock                              held by the run that is making a release
+  downloads.lock                    held by what is making files of a whole release
   analysed/<accession>/             results that `index --analyse` made, with a note of what they were made of
   building/<id>/                    a release being made; what a killed run left lies here
   downloads/<id>/                   files of a whole release to take away, made of it at any time
@@ -38,6 +39,11 @@ class Home:
     def lock(self) -> Path:
         """File locked by a running index run."""
         return self.root / "lock"
+
+    @property
+    def downloads_lock(self) -> Path:
+        """File locked by what is making files of a whole release."""
+        return self.root / "downloads.lock"
 
     @property
     def analysed(self) -> Path:

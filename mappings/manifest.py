@@ -6,9 +6,13 @@ from typing import Self
 
 import orjson
 
-FORMAT = 2
+FORMAT = 3
 """How releases are written. Raise it with any change of files, columns or members that older releases lack, or that
 older software cannot read: a release of another format is refused whole, instead of failing where the change shows."""
+
+
+NOT_STATED = "not stated"
+"""The licence of results whose makers named none."""
 
 
 class OtherFormatError(ValueError):
@@ -52,8 +56,9 @@ class Manifest:
 
     `engine` is duckdb or opensearch; `index_prefix` starts the names of OpenSearch's indices, "" for DuckDB. `counts`
     has experiments, assay_groups, contrasts, genes, differential (rows in the engine) and baseline (cells in the
-    engine); `versions` what the ontology and annotation files say of themselves; `attribution` one sentence per
-    third-party source (licence and origin), shown in the page footer. `refreshed` names what was made anew while all
+    engine); `versions` what the ontology and annotation files say of themselves; `licence` is that of the results,
+    `attribution` one sentence per third-party source (licence and origin); exports and page footers say both.
+    `refreshed` names what was made anew while all
     else stayed (ontology, annotation), and `facts_of` the release that the facts were written for; both are empty in a
     release that has facts of its own. `format` says how all of it is written.
     """
@@ -66,6 +71,7 @@ class Manifest:
     counts: dict[str, int]
     index_prefix: str = ""
     versions: dict[str, str] = field(default_factory=dict)
+    licence: str = NOT_STATED
     attribution: tuple[str, ...] = ()
     sources: tuple[SourceFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

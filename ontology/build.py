@@ -18,6 +18,9 @@ from ontology.text import normalize
 FIRST_ONTOLOGIES = ("EFO", "UBERON", "CL", "MONDO", "PO")
 """Whose terms are shown first when several have a name; then all others alphabetically."""
 
+STAGES = 2
+"""Sentences about all files together, after one about each."""
+
 OBSOLETE = re.compile(r"obsolete[ _:]+", re.IGNORECASE)
 
 
@@ -30,7 +33,7 @@ def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None
 
     Parameters
     ----------
-    progress : called with a sentence about each file read or passed over.
+    progress : called `count_stages(paths)` times with what is in hand: each file before it is read, then all together.
 
     Raises
     ------
@@ -48,7 +51,18 @@ def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None
             versions.append(file.version)
             groups += file.groups
     said = "; ".join(dict.fromkeys(filter(None, versions)))
-    return number_terms(merged, said, tuple(passed_over), groups)
+    tell(f"Joining {len(merged):,} terms")
+    return number_terms(merged, said, tuple(passed_over), groups, tell)
+
+
+def count_stages(paths: Sequence[Path]) -> int:
+    """Return how many sentences `build_ontology` says of its progress."""
+    return sum(len(list_files(path)) if path.is_dir() else 1 for path in paths) + STAGES
+
+
+def list_files(folder: Path) -> list[Path]:
+    """List the files in a folder, however deep, by name."""
+    return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
 def read_all(path: Path, tell: Callable[[str], None], passed_over: list[tuple[Path, str]]) -> Iterator[OntologyFile]:
@@ -58,14 +72,13 @@ def read_all(path: Path, tell: Callable[[str], None], passed_over: list[tuple[Pa
         yield read_file(path)
         return
     found = False
-    for file in sorted(file for file in path.rglob("*") if file.is_file()):
+    for file in list_files(path):
+        tell(f"Reading {file.name}")
         try:
             read = read_file(file)
         except NotAnOntology as problem:
             passed_over.append((file, problem.problem))
-            tell(f"Passed over {file}: {problem.problem}")
             continue
-        tell(f"Read {file.name}")
         found = True
         yield read
     if not found:
@@ -122,8 +135,9 @@ def number_terms(
     version: str,
     passed_over: tuple[tuple[Path, str], ...],
     groups: Iterable[Group] = (),
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Ontology:
-    """Give every term its number, and lay terms, names and edges out by it."""
+    """Give every term its number, and lay terms, names and edges out by it; `tell` hears when names are indexed."""
     successors = find_successors(merged)
     live = hand_over(merged, successors)
     ids = sorted(live)
@@ -138,6 +152,7 @@ def number_terms(
     up = edges(term.parents for term in terms)
     texts = [[text for text, _ in term.synonyms] for term in terms]
     scopes = [[SCOPES.index(scope) for _, scope in term.synonyms] for term in terms]
+    tell(f"Indexing the names of {len(terms):,} terms")
     names = index_names(terms, numbers, successors)
     return Ontology(
         terms=pa.table(

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mappings.plurals import plural
 from mappings.species import species_key, species_name
 from ontology.annotation.annotation import GENES, conform
 from ontology.mapped import Array, Int64, one_piece
@@ -124,4 +125,5 @@ def warn_of(torn: Array, ids: pa.Array) -> list[str]:
     if not len(torn):
         return []
     examples = ", ".join(ids.take(pa.array(torn[:3])).to_pylist())
-    return [f"{len(torn)} gene ids stand in files of several species ({examples} …): each belongs to the first of them"]
+    number = plural(len(torn), "gene id")
+    return [f"{number} in files of several species ({examples} …): each belongs to the first of them"]

@@ -3,6 +3,7 @@
 ServiceError
 ├── RequestRefused (also ValueError)     a parameter is malformed, impossible or unknown
 ├── WrongMediaType (also ValueError)     a body is of a kind that is not read
+├── NotAcceptable (also ValueError)      the answer comes in none of the forms that the client takes
 ├── Unanswerable (also ValueError)       well formed, but it cannot be answered as asked
 ├── NotFound (also LookupError)          no such release, experiment, gene, gene set or page
 ├── ReleaseGone (also LookupError)       a cursor of a release that was removed
@@ -29,6 +30,10 @@ class WrongMediaType(ServiceError, ValueError):
     """A body is neither a form nor JSON."""
 
 
+class NotAcceptable(ServiceError, ValueError):
+    """None of the forms that the client takes is one of the answer's; the message names these."""
+
+
 class Unanswerable(ServiceError, ValueError):
     """The request is well formed, but asks for what a release does not hold; the message says what would do."""
 
@@ -52,6 +57,7 @@ class Unavailable(ServiceError):
 STATUS: dict[type[Exception], tuple[int, str]] = {
     RequestRefused: (400, "Bad request"),
     WrongMediaType: (415, "Unsupported media type"),
+    NotAcceptable: (406, "Not acceptable"),
     Unanswerable: (422, "Cannot be answered as asked"),
     NotFound: (404, "Not found"),
     ReleaseGone: (410, "Release is gone"),

@@ -42,7 +42,10 @@ class Ortholog:
 
 @dataclass(frozen=True, slots=True)
 class GeneDescription:
-    """What a gene is called and what is known of it; in how many contrasts it was tested, passing or not."""
+    """What a gene is called and what is known of it; in how many contrasts it was tested, passing or not.
+
+    `unmapped`: it is a mere design element, which no table gives a gene to.
+    """
 
     id: str
     name: str
@@ -52,6 +55,7 @@ class GeneDescription:
     properties: list[GeneProperty]
     orthologs: list[Ortholog]
     tested_contrasts: int
+    unmapped: bool
 
 
 def find_gene(release: Release, text: str) -> int | None:
@@ -88,7 +92,7 @@ def one_gene(release: Release, text: str) -> int:
     if len(named):
         several = ", ".join(release.genes.ids(named[:SUGGESTIONS])) + " …" * (len(named) > SUGGESTIONS)
         raise NotFound(f"{shown!r} names several genes: {several}; ask for one by its id")
-    near = did_you_mean(release.genes.suggest(shown, SUGGESTIONS))
+    near = "" if SET_ID.fullmatch(text) else did_you_mean(release.genes.suggest(shown, SUGGESTIONS))
     raise NotFound(f"Release {release.id} has no gene {shown!r}{near}")
 
 
@@ -108,6 +112,7 @@ def describe_gene(release: Release, number: int) -> GeneDescription:
         ],
         orthologs=find_orthologs(release, number, properties.get(ORTHOLOG, [])),
         tested_contrasts=int(tested[number]) if number < len(tested) else 0,
+        unmapped=bool(release.unmapped.among(np.array([number]))[0]),
     )
 
 

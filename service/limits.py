@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from service.atlas.differential import MOST_RESULTS
 from service.errors import RETRY_AFTER
+from service.export.matrix import MOST as MOST_VALUES
+from service.export.table import BATCH
 from service.genes import SHOWN_VALUES
 from service.request.listing import MOST_LISTED
 from service.request.page import MOST_GENES
@@ -42,6 +44,10 @@ def list_limits(settings: Settings) -> list[Limit]:
         Limit("text_terms", TEXT_LIMIT, "terms", "lists of genes that are looked for in descriptions, too"),
         Limit("rows", MOST_ROWS, "rows", "size of a page; formats other than JSON have all rows without size"),
         Limit("genes_each", settings.grid_limit, "genes", "genes=each; more are 422"),
+        Limit("matrix", MOST_VALUES, "rows", "a search as format=h5ad; more are 422"),
+        Limit("long_export", BATCH, "rows", "an export of more, or of so many that nobody counted, is a long one"),
+        Limit("long_exports", settings.export_limit, "exports", "long ones at once in each process; more are 503"),
+        Limit("kept_exports", settings.spool_limit, "bytes", "of finished exports kept for Range"),
         Limit("experiments", MOST_LISTED, "experiments", "size of a page of /experiments"),
         Limit("heatmap_genes", MOST_GENES, "genes", "heatmapMatrixSize of an experiment"),
         Limit("atlas_results", MOST_RESULTS, "rows", "/json/search/differential_results without size"),

@@ -23,6 +23,7 @@ from service.catalogue import Catalogue
 from service.errors import Unavailable
 from service.late import LateEngine
 from service.memory import Memory
+from service.unmapped import Unmapped, read_unmapped
 
 _LOG = logging.getLogger("opengxa")
 
@@ -33,8 +34,9 @@ class Release:
 
     `terms` is the ontology of conditions, `sets` that of gene sets (GO); `conditions` says which values a term
     matches, `completions` what is offered while one is typed; `layouts` how baseline grids are laid out; `names` what
-    the engine's numbers are called; `groupings` which systems and organs tissues belong to; `memory` keeps what words
-    came to. The engine is closed when nobody holds the release any more.
+    the engine's numbers are called; `groupings` which systems and organs tissues belong to; `unmapped` which genes are
+    mere design elements; `memory` keeps what words came to. The engine is closed when nobody holds the release any
+    more.
     """
 
     manifest: Manifest
@@ -49,6 +51,7 @@ class Release:
     layouts: Layouts
     names: ReleaseNames
     groupings: Groupings
+    unmapped: Unmapped
     memory: Memory = field(default_factory=Memory)
 
     @property
@@ -70,6 +73,7 @@ def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
         sets = Ontology.load(paths.words / "sets")
         conditions = ConditionIndex.open(paths.words / "conditions")
         completions = ConditionCompletions.open(paths.words / "conditions")
+        unmapped = read_unmapped(paths, genes)
     except OtherFormatError as error:
         raise Unavailable(f"The release {paths.root.name} cannot be read: {error}; index it again") from error
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
@@ -79,7 +83,7 @@ def open_release(paths: ReleasePaths, settings: EngineSettings) -> Release:
     where = replace(settings, name=manifest.engine, prefix=manifest.index_prefix or settings.prefix)
     engine = _reach(lambda: open_engine(where, manifest.facts, paths, names))
     words = (genes, terms, sets, conditions, completions)
-    release = Release(manifest, paths, catalogue, *words, engine, Layouts(catalogue), names, Groupings(terms))
+    release = Release(manifest, paths, catalogue, *words, engine, Layouts(catalogue), names, Groupings(terms), unmapped)
     weakref.finalize(release, _close, engine)
     return release
 

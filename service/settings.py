@@ -12,7 +12,7 @@ class Settings:
     """How one service runs."""
 
     home: Path = Path("opengxa-home")
-    """OPENGXA_HOME: the home directory with the published release."""
+    """OPENGXA_HOME: the home directory with the published release; one that is relative is so to where we start."""
 
     engine: EngineSettings = field(default_factory=EngineSettings)
     """OPENGXA_OPENSEARCH_URL, _USER, _PASSWORD, _CA, _PREFIX: where OpenSearch is; a release names its engine."""
@@ -43,6 +43,10 @@ class Settings:
 
     export_limit: int = 2
     """OPENGXA_EXPORT_LIMIT: long exports under way at once in each process; it leaves threads for everything else."""
+
+    def __post_init__(self) -> None:
+        """Name the home in full: files are sent from it by libraries that take relative paths as they like."""
+        object.__setattr__(self, "home", self.home.absolute())
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], home: Path | None = None) -> "Settings":

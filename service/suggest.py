@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from ontology.kinds import SET_IDS, SET_NAMES
 from ontology.orthography import american
@@ -12,6 +13,7 @@ from ontology.prefixes import key_of
 from ontology.text import WORD
 from service.release import Release
 from service.species import match_species, normalize_species
+from service.unmapped import FIELD as MAPPING
 
 MOST = 10
 """Suggestions at most: more are not read."""
@@ -33,7 +35,7 @@ class GeneSuggestion:
     """A term for the gene box: `value` and `category` as in `geneQuery`.
 
     `gene_id`, `gene_symbol` are those of the first gene it means, "" for gene sets; `species` lists the species,
-    of those asked for, in which it means a gene.
+    of those asked for, in which it means a gene; `mapping` is "unmapped" where that is a mere design element.
     """
 
     value: str
@@ -42,6 +44,7 @@ class GeneSuggestion:
     gene_id: str
     gene_symbol: str
     species: list[str]
+    mapping: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +82,16 @@ def suggest_genes(release: Release, text: str, species: Sequence[str] = (), limi
     wanted = [place for name in species for place in match_species(normalize_species(name), names)]
     found = release.genes.complete(text, sorted(set(wanted)) if species else None, limit)
     numbers = np.array([gene for one in found for gene in one.genes], np.int32)
-    records = iter(release.genes.records(numbers, ("id", "symbol", "species")).to_pylist())
+    records = release.genes.records(numbers, ("id", "symbol", "species"))
+    rows = iter(records.append_column(MAPPING, release.unmapped.marks(numbers).cast(pa.string())).to_pylist())
     suggestions = []
     for one in found:
-        genes = [next(records) for _ in one.genes]
+        genes = [next(rows) for _ in one.genes]
         category = release.genes.kinds[one.kind]
-        first = genes[0] if category not in _OF_SETS else {"id": "", "symbol": ""}
+        first = genes[0] if category not in _OF_SETS else {"id": "", "symbol": "", MAPPING: ""}
         homes = sorted({gene["species"] for gene in genes} - {""})
-        suggestions.append(
-            GeneSuggestion(one.text, category, mark(one.text, text), first["id"], first["symbol"], homes)
-        )
+        named = (first["id"], first["symbol"], homes, first[MAPPING])
+        suggestions.append(GeneSuggestion(one.text, category, mark(one.text, text), *named))
     return suggestions
 
 

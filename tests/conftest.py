@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engines.open import ENGINES, EngineSettings
+from tests.opensearch_node.node import own
 
-pytest_plugins = ["tests.opensearch_node.plugin", "tests.opensearch_node.tally"]
+pytest_plugins = ["tests.opensearch_node.plugin", "tests.opensearch_node.tally", "tests.told", "tests.workers"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,4 +33,4 @@ def shared_data() -> Path:
 def engine_settings(request: pytest.FixtureRequest) -> EngineSettings:
     """Each engine in turn, a running one."""
     url = request.getfixturevalue("opensearch_url") if request.param == "opensearch" else ""
-    return EngineSettings(name=request.param, url=url, prefix="opengxa-test")
+    return EngineSettings(name=request.param, url=url, prefix=own("opengxa-test"))

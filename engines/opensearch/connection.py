@@ -1,5 +1,6 @@
 """The connection to OpenSearch: its client, and the one place where its errors are translated."""
 
+import ssl
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -58,9 +59,15 @@ class Connection:
         Address and credentials.
     pool
         Connections kept open: as many as threads ask at once.
+
+    Raises
+    ------
+    EngineUnavailable
+        The file of certificates cannot be read.
     """
 
     def __init__(self, where: Where, pool: int = 16) -> None:
+        check_certificates(where.ca_file)
         self._url = where.url
         self._client = opensearchpy.OpenSearch(
             where.url,
@@ -98,6 +105,17 @@ class Connection:
         if isinstance(error, opensearchpy.ConnectionError):
             return EngineUnavailable(f"OpenSearch at {self._url} cannot be reached: {error.error}")
         return failure(error.status_code, error.info, self._url)
+
+
+def check_certificates(ca_file: str) -> None:
+    """Raise `EngineUnavailable` when the file of a private authority ("" for none) is missing or holds none."""
+    try:
+        if ca_file:
+            ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise EngineUnavailable(
+            f"OPENGXA_OPENSEARCH_CA={ca_file}: no certificates can be read from this file ({error.strerror or error})"
+        ) from error
 
 
 def failure(status: int | str, answer: object, url: str) -> EngineError:

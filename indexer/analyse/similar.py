@@ -9,6 +9,7 @@ from analysis.similar_genes.transform import find_expressed, log_levels
 from indexer.analyse.levels import Levels
 from indexer.analyse.sheets import write_packed
 from indexer.analyse.work import Work
+from mappings.plurals import plural
 
 END = "-coexpressions.tsv.gz"
 NEAREST = 50
@@ -22,13 +23,15 @@ def write_coexpressions(work: Work, levels: Levels) -> None:
     """Write the distances of each gene to the genes nearest to it; all others are NA."""
     if len(levels.groups) < FEWEST_CONDITIONS:
         work.notes.append(
-            f"{work.name(END)}: not made, {len(levels.groups)} assay groups; it takes {FEWEST_CONDITIONS}"
+            f"{work.name(END)}: not made, {plural(len(levels.groups), 'assay group')}; it takes {FEWEST_CONDITIONS}"
         )
         return
     logs = log_levels(levels.values)
     expressed = np.flatnonzero(find_expressed(logs))
     if len(expressed) < 2:  # noqa: PLR2004 - a pair
-        work.notes.append(f"{work.name(END)}: not made, {len(expressed)} genes are expressed enough to be compared")
+        work.notes.append(
+            f"{work.name(END)}: not made, {plural(len(expressed), 'gene')} expressed enough to be compared"
+        )
         return
     # Published files divide by a gene's whole range; the format's distances end at 1.
     similar = find_similar_genes(logs[expressed], NEAREST, Spread.RANGE)

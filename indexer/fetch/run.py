@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -27,13 +27,15 @@ ROOM = "room"
 class Order:
     """Something to fetch: its name, the address of its mirror, and how its files are found there.
 
-    `scope` says which files that means, so that another scope is found again.
+    `scope` says which files that means, so that another scope is found again. `beside` are texts by name that are
+    written beside what is here, unless such a file is.
     """
 
     name: str
     address: str
     find: Callable[[Mirror, Pace], list[Item]]
     scope: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class _Run:
         try:
             while (order := self._next()) is not None:
                 outcome = self._fetch(order, mirrors)
+                if not self.options.dry_run:
+                    self.shelf.lay_beside(order.beside)
                 with self.lock:
                     self.outcomes[order.name] = outcome
                     self.step.advance(note=order.name)

@@ -8,7 +8,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -83,6 +83,13 @@ class Shelf:
         if known is None or not path.is_file() or path.stat().st_size != known.bytes:
             return False
         return not thoroughly or digest(path).digits == known.sha256
+
+    def lay_beside(self, texts: Mapping[str, str]) -> None:
+        """Write texts by name where their folder is here; a file that lies there stays."""
+        for name, text in texts.items():
+            path = self.path(name)
+            if path.parent.is_dir() and not path.exists():
+                path.write_text(text, encoding="utf-8")
 
     @contextmanager
     def hold(self) -> Iterator[None]:

@@ -62,7 +62,7 @@ def read_analytics(
 
     Infinite fold changes are +-LARGEST; `rival_p_value` is NO_RIVAL throughout (see `indexer.rivals`).
     A row without a gene id belongs to the genes of its design element, to each of several; where there are none the
-    design element stands as the gene id, and a note says how many.
+    design element stands as the gene id. A note says how many, unless it is all of an array that has no table.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ def read_analytics(
             _check_probabilities(block, values.index(one.p), p_values)
             t_statistics = by_column[one.t] if one.t >= 0 else np.full(block.rows, np.nan)
             yield _table(rows, array_design, one.contrast, (by_column[one.fold_change], p_values, t_statistics))
-    if unmapped:
+    told = genes.id < 0 and array_design and design_element_genes() is None  # by `validate_array_tables`
+    if unmapped and not told:
         notes.append(
             f"{path.name}: {unmapped:,} of {total:,} design elements are unmapped and stand as gene ids: "
             f"give a table of the array design {array_design}"

@@ -16,6 +16,7 @@ import pyarrow as pa
 from indexer.readers.errors import FormatError, shown
 from indexer.readers.sheet import Floats, Sheet, parse
 from indexer.readers.text import MATRIX, lines
+from mappings.plurals import plural
 from mappings.results import COEXPRESSION
 
 Places = npt.NDArray[np.intp]
@@ -77,7 +78,7 @@ class _Square:
         tabs = np.flatnonzero(codes == TAB)
         if len(tabs) < len(self.genes) or (len(tabs) > len(self.genes) and text[tabs[len(self.genes)] :].strip()):
             expected = f"{len(self.genes) + 1}, as the header has"
-            raise FormatError(self.path, f"{len(tabs) + 1} columns", expected, line)
+            raise FormatError(self.path, plural(len(tabs) + 1, "column"), expected, line)
         gene = self._gene(line, text[: tabs[0]].decode().strip())
         starts, ends = tabs[: len(self.genes)] + 1, np.append(tabs[1:], len(text))[: len(self.genes)]
         columns = np.flatnonzero(~_missing(codes, starts, ends))

@@ -7,6 +7,7 @@ from indexer.experiment import Annotation
 from indexer.readers.annotation import Samples, annotation_type, curies, merge_doses
 from indexer.readers.errors import FormatError, shown
 from indexer.readers.text import rows
+from mappings.plurals import plural
 
 _COLUMNS = 6
 _TERMS = 7
@@ -26,7 +27,7 @@ def read_condensed_sdrf(path: Path, notes: list[str]) -> Samples:
     arrays: dict[str, str] = {}
     for number, cells in rows(path, notes):
         if len(cells) < _COLUMNS or any(cells[_TERMS:]):
-            raise FormatError(path, f"{len(cells)} columns", "6 or 7", number)
+            raise FormatError(path, plural(len(cells), "column"), "6 or 7", number)
         _, array, assay, role, kind, value, *uris = cells
         if role not in {"characteristic", "factor"}:
             raise FormatError(path, shown(role), "'characteristic' or 'factor'", number, 4)

@@ -55,13 +55,14 @@ class Discovery:
     """What the given paths hold.
 
     - `experiments`: by accession in rising order, also those without a configuration (never complete);
-    - `waivers`, `species_properties`: files of these names, in the order of the paths;
+    - `waivers`, `species_properties`, `licences` (licence.txt): files of these names, in the order of the paths;
     - `passed_over`: files that belong to no accession, but look as if they should.
     """
 
     experiments: tuple[ExperimentFiles, ...]
     waivers: tuple[Path, ...] = ()
     species_properties: tuple[Path, ...] = ()
+    licences: tuple[Path, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
 
     @property
@@ -139,6 +140,7 @@ def find_experiments(paths: Sequence[Path]) -> Discovery:
         tuple(gathered[accession].finish(accession) for accession in sorted(gathered)),
         tuple(path for path in found if path.name == "waivers.tsv"),
         tuple(path for path in found if path.name == "species-properties.json"),
+        tuple(path for path in found if path.name == "licence.txt"),
         tuple(stray),
     )
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
+from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.ElementTree import fromstring
 
 from indexer.readers.errors import FormatError
@@ -25,7 +25,8 @@ def read_root(path: Path, tag: str, notes: list[str]) -> Element:
     try:
         root = _parse(path, data, notes)
     except DefusedXmlException as error:
-        raise FormatError(path, f"an entity or an outside reference ({error})", "plain XML without any") from error
+        name = f" {error.name!r}" if isinstance(error, EntitiesForbidden) else ""
+        raise FormatError(path, f"an entity or reference to another file{name}", "plain XML without any") from error
     except (ParseError, ValueError, LookupError) as error:
         line = error.position[0] if isinstance(error, ParseError) else None
         raise FormatError(path, f"broken XML ({error})", "well-formed XML", line) from error

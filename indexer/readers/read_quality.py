@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.readers.errors import FormatError, shown
 from indexer.readers.text import rows
+from mappings.plurals import plural
 
 RUN, STATE, MAPPED = 1, 6, 7
 PASSED = frozenset({"completed", "on_ftp", "completed_no_transcript", "failed_ftp_copy", "analysis_complete"})
@@ -47,7 +48,7 @@ def read_read_quality(path: Path, notes: list[str]) -> tuple[tuple[str, ...], tu
 
 def _run(path: Path, number: int, cells: list[str]) -> RunQuality:
     if len(cells) <= STATE:
-        raise FormatError(path, f"{len(cells)} columns", f"at least {STATE + 1}", number)
+        raise FormatError(path, plural(len(cells), "column"), f"at least {STATE + 1}", number)
     text = cells[MAPPED] if len(cells) > MAPPED else ""
     try:
         mapped = float(text.rstrip("%")) if text not in ("", "NA", "-") else None

@@ -10,6 +10,7 @@ from indexer.experiment import Annotation
 from indexer.readers.annotation import Samples, annotation_type, curies, merge_doses
 from indexer.readers.errors import FormatError
 from indexer.readers.text import rows
+from mappings.plurals import plural
 
 _VALUE = re.compile(r"(?P<role>characteristics?|factor ?values?) *\[ *(?P<type>[^\]]+?) *\].*", re.IGNORECASE)
 _UNIT = re.compile(r"unit *\[.*", re.IGNORECASE)
@@ -66,7 +67,7 @@ def read_sdrf(path: Path, assays: Collection[str], notes: list[str]) -> Samples:
 def _filled(path: Path, number: int, cells: list[str], width: int) -> list[str]:
     """Return the cells of a line, as many as the header has; blank ones at its end may be left out."""
     if any(cells[width:]):
-        raise FormatError(path, f"{len(cells)} columns", f"{width}, as the header has", number)
+        raise FormatError(path, plural(len(cells), "column"), f"{width}, as the header has", number)
     return (cells + [""] * width)[:width]
 
 

@@ -17,6 +17,7 @@ from pyarrow import csv
 
 from indexer.readers.errors import FormatError, shown
 from indexer.readers.text import MATRIX, MEBIBYTE, lines, open_text
+from mappings.plurals import plural
 
 Floats = npt.NDArray[np.float64]
 
@@ -133,7 +134,10 @@ class Sheet:
         for number, cells in self._rows():
             if len(cells) != width or width < len(self.header):
                 raise FormatError(
-                    self.path, f"{len(cells)} columns", f"{max(width, len(self.header))}, as the header has", number
+                    self.path,
+                    plural(len(cells), "column"),
+                    f"{max(width, len(self.header))}, as the header has",
+                    number,
                 )
         raise FormatError(self.path, f"what is no table ({why})", "a line per row, cells between tabs")
 

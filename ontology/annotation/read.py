@@ -1,5 +1,6 @@
 """Recognises gene annotation files by content and reads them all into one `Annotation`."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,6 +52,10 @@ FORMATS = (
 )
 
 
+PART = re.compile(r"\.(?:excerpt|full)\.")
+"""In names of files that somebody has made of published ones."""
+
+
 def read_annotation(paths: Sequence[Path]) -> Annotation:
     """Read gene annotation files.
 
@@ -88,7 +93,9 @@ def list_files(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
 
 
 def read_file(path: Path, *, named: bool) -> Annotation | tuple[Annotation, Annotation]:
-    """Read one file; one in a folder that is no gene annotation, or lies elsewhere, is passed over."""
+    """Read one file; one in a folder that is no gene annotation, lies elsewhere, or is a part, is passed over."""
+    if not named and PART.search(path.name):
+        return Annotation(passed_over=((path, "by its name it is a part or a copy of another file"),))
     try:
         source = Source(path)
         form = next((form for form in FORMATS if form.recognises(source)), None)

@@ -4,15 +4,19 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.analyse.options import GeneFacts, Method, Options
-from indexer.analyse.run import Analysed, analyse_experiments
 from indexer.errors import RunError
 from indexer.sources import Sources, list_files
+from mappings.plurals import plural
 from ontology.annotation.annotation import AnnotationError
 from ontology.annotation.read import read_annotation
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import Line, print_lines
+
+if TYPE_CHECKING:
+    from indexer.analyse.run import Analysed
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -105,20 +109,22 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
 
 
-def analyse(paths: Sequence[Path], annotation: Sequence[Path], options: Options) -> list[Analysed]:
+def analyse(paths: Sequence[Path], annotation: Sequence[Path], options: Options) -> "list[Analysed]":
     """Analyse with bars on a terminal.
 
     Raises `RunError` for what is not there, `AnnotationError`.
     """
+    from indexer.analyse.run import analyse_experiments  # statistics, which index has no use for, take a second to load
+
     lengths = (options.gene_lengths,) if options.gene_lengths else ()
     Sources(tuple(paths), (*annotation, *lengths)).check()
     facts = GeneFacts.of(read_annotation(annotation), tuple(list_files(annotation)))
     return analyse_experiments(paths, facts, options, RichProgress())
 
 
-def lines_of(outcomes: Sequence[Analysed]) -> Iterator[Line]:
+def lines_of(outcomes: "Sequence[Analysed]") -> Iterator[Line]:
     """Yield experiment, state and what there is to say: files written first, then a line per remark or reason."""
     for outcome in outcomes:
-        written = f"{len(outcome.written)} files in {outcome.folder}" if outcome.written else ""
+        written = f"{plural(len(outcome.written), 'file')} in {outcome.folder}" if outcome.written else ""
         said = [text for text in (written, *outcome.said) if text]
         yield from ((outcome.accession, outcome.state, text) for text in (said or [""]))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from opengxa.client.atlas import Atlas
-from opengxa.client.errors import AtlasError, NotFound
+from opengxa.client.errors import AtlasError, NotFound, reason
 from opengxa.client.parameters import Parameters, written
 
 STDIN = "-"
@@ -54,15 +54,15 @@ def add_terms(parser: argparse.ArgumentParser, *, genes: bool = True) -> None:
     parser.add_argument("--organism", action="append", default=[], metavar="SPECIES", help="repeatable")
 
 
-def add_others(parser: argparse.ArgumentParser) -> None:
-    """Describe all other parameters."""
+def add_others(parser: argparse.ArgumentParser, example: str) -> None:
+    """Describe all other parameters, with one that means something here."""
     parser.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="NAME=VALUE",
         dest="others",
-        help="any other parameter of /api/v1, e.g. --set side=test",
+        help=f"any other parameter of /api/v1, e.g. --set {example}; repeatable",
     )
 
 
@@ -78,8 +78,7 @@ def read_terms(args: argparse.Namespace, category: str = "") -> Parameters:
             elif text.strip():
                 found += written({parameter: [{"value": text, "category": category}] if category else text})
         for file in getattr(args, f"{option}_file", []):
-            with file.open() as lines:
-                found += _list(parameter, str(file), lines, category)
+            found += _list(parameter, str(file), _lines(file), category)
     found += [("organism", name) for name in args.organism]
     return found + read_others(args)
 
@@ -91,8 +90,20 @@ def read_others(args: argparse.Namespace) -> Parameters:
         name, equals, value = other.partition("=")
         if not equals:
             raise ValueError(f"--set {other}: write NAME=VALUE, with a parameter of /api/v1 as NAME")
+        if name == "format":
+            raise ValueError(f"--set {other}: the form is said by --format, or by the suffix of -o FILE")
         found.append((name, value))
     return found
+
+
+def _lines(file: Path) -> Iterator[str]:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            yield from lines
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} cannot be read: it is no text in UTF-8") from error
 
 
 def _list(parameter: str, source: str, lines: Iterator[str], category: str) -> Parameters:
@@ -111,7 +122,9 @@ def answer(args: argparse.Namespace, ask: Callable[[Atlas], int]) -> int:
         raise
     except NotFound as error:
         said = f"{error}; opengxa releases list says which there are" if args.release and not args.url else str(error)
-    except (AtlasError, ValueError, OSError) as error:
+    except (AtlasError, ValueError) as error:
         said = str(error)
+    except OSError as error:
+        said = f"{error.filename or 'the answer'}: {reason(error)}"
     print(f"opengxa: {said}", file=sys.stderr)
     return 2

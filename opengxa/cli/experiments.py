@@ -16,7 +16,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "some; 1: there are none; 2: the search cannot be understood, there is no release, or nobody answers.",
     )
     add_terms(parser, genes=False)
-    add_others(parser)
+    add_others(parser, "experimentType=baseline")
     add_output(parser)
     add_where(parser)
 

@@ -16,6 +16,7 @@ from indexer.fetch.places import Places
 from indexer.fetch.run import Options, Order, Outcome, verify
 from indexer.fetch.run import run as fetch
 from indexer.fetch.shelf import Shelf
+from mappings.plurals import plural
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import Line, print_lines
 
@@ -144,4 +145,4 @@ def summary(outcomes: Sequence[Outcome], shelf: Shelf) -> str:
     """Return how many ended how, and where they are."""
     counts = Counter(outcome.state for outcome in outcomes)
     said = ", ".join(f"{count:,} {state}" for state, count in counts.items()) or "nothing is wrong"
-    return f"{said}; {len(shelf.names):,} files in {shelf.root}"
+    return f"{said}; {plural(len(shelf.names), 'file')} in {shelf.root}"

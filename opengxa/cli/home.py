@@ -25,6 +25,32 @@ def read_settings(args: argparse.Namespace) -> Settings:
     return settings
 
 
+def refusal_of_home(home: Path) -> str:
+    """Say why releases cannot be made in a home, "" when nothing is known to be in the way."""
+    return f"--home {home} is a file: name a directory, which is made when there is none" if home.is_file() else ""
+
+
+def refusal_of_paths(command: str, args: argparse.Namespace) -> str:
+    """Say what to do when no folder of experiments was given, "" when one was."""
+    if args.paths:
+        return ""
+    for option in ("annotation", "ontology"):
+        if taken := getattr(args, option, None):
+            names = " ".join(map(str, taken))
+            return (
+                f"name the folders of experiments; all that follows --{option} was taken as {option} ({names}), so "
+                f"name them first: opengxa {command} PATH... --{option} PATH..."
+            )
+    return f"name the folders of experiments: opengxa {command} PATH..."
+
+
+def told(error: Exception) -> str:
+    """Return what an error says to a user; of the operating system's the file and the reason, without its number."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    return str(error)
+
+
 def missing_release(settings: Settings) -> str:
     """Say what is missing when a home has no published release, "" when it has one."""
     return homes.missing_release(settings.home)

@@ -11,7 +11,7 @@ from pathlib import Path
 from engines.errors import EngineError
 from engines.open import ENGINES, EngineSettings
 from indexer import lock
-from indexer.errors import AliasesBehind, RunError
+from indexer.errors import AliasesBehind, NothingToIndex, RunError
 from indexer.journal import current_release
 from indexer.refresh import PARTS
 from indexer.release import Options, Outcome, build_release, refresh_release
@@ -21,8 +21,9 @@ from mappings.manifest import Floor
 from ontology.annotation.annotation import AnnotationError
 from ontology.errors import OntologyError
 from opengxa.cli.analyse import add_analysis_arguments, analyse, lines_of, options_of
+from opengxa.cli.home import refusal_of_home, refusal_of_paths, told
 from opengxa.cli.progress import RichProgress
-from opengxa.cli.report import print_lines, print_outcome
+from opengxa.cli.report import left_out_lines, print_lines, print_outcome
 from opengxa.cli.whole_files import add_address, make_whole_files
 
 
@@ -45,6 +46,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--ontology", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="ontologies of conditions"
     )
+    add_licence(parser)
     add_kinds_of_run(parser)
     parser.add_argument(
         "--no-downloads",
@@ -52,6 +54,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="do not make the files of the whole release now; opengxa releases files makes them",
     )
     add_address(parser)
+    parser.add_argument(
+        "--remarks", action="store_true", help="write out what is to be said of indexed experiments, however much"
+    )
     parser.add_argument(
         "--analyse",
         action="store_true",
@@ -64,6 +69,24 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         type=float,
         metavar=("FOLD_CHANGE", "P"),
         help="loosest cut-offs that searches answer: |log2 fold change| and adjusted p (default 0.5 0.1; 0 1: all)",
+    )
+
+
+def add_licence(parser: argparse.ArgumentParser) -> None:
+    """Describe what every export and page says of the results' owners."""
+    parser.add_argument(
+        "--licence",
+        default="",
+        metavar="TEXT",
+        help="licence of the results, said in every export and at the foot of pages; one in a licence.txt beside or "
+        "above an experiment, as opengxa fetch writes it, goes before",
+    )
+    parser.add_argument(
+        "--attribution",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="whom the results are owed to, said likewise; may be repeated",
     )
 
 
@@ -91,7 +114,8 @@ def add_kinds_of_run(parser: argparse.ArgumentParser) -> None:
 
 def add_release_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe where a release goes and which engine holds its facts."""
-    parser.add_argument("--home", type=Path, required=True, metavar="DIR", help="directory of releases")
+    home = Path(os.environ.get("OPENGXA_HOME") or "opengxa-home")
+    parser.add_argument("--home", type=Path, default=home, metavar="DIR", help="directory of releases (%(default)s)")
     parser.add_argument("--engine", choices=ENGINES, default="", help="holds the facts (default: duckdb)")
     parser.add_argument(
         "--opensearch-url",
@@ -108,7 +132,7 @@ def engine_settings(args: argparse.Namespace) -> EngineSettings:
 
 def run(args: argparse.Namespace) -> int:
     """Make and publish a release; return 0, 1 when an experiment was left out, 2 when nothing was published."""
-    if complaint := refusal(args):
+    if complaint := refusal(args) or refusal_of_home(args.home):
         print(f"opengxa: {complaint}", file=sys.stderr)
         return 2
     try:
@@ -116,18 +140,27 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"opengxa: --floor: {error}", file=sys.stderr)
         return 2
-    options = Options(args.home, engine_settings(args), floor, add=args.add, anew=args.anew)
+    owed = tuple(filter(None, map(_line, args.attribution)))
+    options = Options(args.home, engine_settings(args), floor, owed, _line(args.licence), args.add, args.anew)
     sources = Sources(tuple(args.paths), tuple(args.annotation), tuple(args.ontology))
     if args.refresh:
         code = 0 if finish(partial(refresh_release, args.refresh, sources, options)) else 2
+    elif args.analyse:
+        code = analyse_and_index(args, sources, options)
     else:
-        code = analyse_and_index(args, sources, options) if args.analyse else index(sources, options)
+        code = index(sources, options, remarks=args.remarks)
     return code if args.no_downloads or code > 1 else max(code, make_downloads(options, args.address))
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, as exports have it."""
+    return " ".join(text.split())
 
 
 def make_downloads(options: Options, address: str) -> int:
     """Make the files of the whole release that was just published; return 0, or 1 when that ended badly."""
     home = Home(options.home)
+    print("It answers from now on, and other runs need not wait; its files to download as a whole follow.", flush=True)
     return min(1, make_whole_files(home, current_release(home) or "", options.engine, address))
 
 
@@ -139,12 +172,12 @@ def analyse_and_index(args: argparse.Namespace, sources: Sources, options: Optio
             analyses = options_of(args, home.analysed, copy_inputs=False, force=False)
             outcomes = analyse(args.paths, args.annotation, analyses)
     except (RunError, AnnotationError, OSError) as error:
-        print(f"opengxa: {error}\nNothing was published.", file=sys.stderr)
+        print(f"opengxa: {told(error)}\nNothing was published.", file=sys.stderr)
         return 2
     print_lines(lines_of(outcomes))
     made = tuple(outcome.folder for outcome in outcomes if outcome.folder is not None)
     # What was made goes first: its methods say all that the given ones do.
-    code = index(replace(sources, experiments=(*made, *sources.experiments)), options)
+    code = index(replace(sources, experiments=(*made, *sources.experiments)), options, remarks=args.remarks)
     return max(code, int(any(outcome.state == "failed" for outcome in outcomes)))
 
 
@@ -161,9 +194,8 @@ def refusal(args: argparse.Namespace) -> str:
             f"--refresh keeps the experiments of the published release, but {args.paths[0]} was given: leave out "
             "--refresh to index experiments, or leave out the PATHs"
         )
-    if args.floor or args.engine or args.analyse:
-        given = "--floor" if args.floor else "--engine" if args.engine else "--analyse"
-        return f"--refresh keeps the facts as and where they are: leave out {given}, or make a full run"
+    if given := [name for name in ("floor", "engine", "analyse", "licence", "attribution") if getattr(args, name)]:
+        return f"--refresh keeps the facts as and where they are: leave out --{given[0]}, or make a full run"
     return "; ".join(mismatches(args))
 
 
@@ -175,7 +207,7 @@ def refusal_of_experiments(args: argparse.Namespace) -> str:
         return f"--add keeps the published experiments with their facts as and where they are: leave out {first}"
     if (args.gene_lengths or args.default_length or args.quantile_normalise) and not args.analyse:
         return "--gene-lengths, --default-length and --quantile-normalise say how to analyse: add --analyse"
-    return "" if args.paths else "name the folders of experiments: opengxa index PATH..."
+    return refusal_of_paths("index", args)
 
 
 def mismatches(args: argparse.Namespace) -> Iterator[str]:
@@ -187,23 +219,27 @@ def mismatches(args: argparse.Namespace) -> Iterator[str]:
             yield f"--{part} was given, but is not to be made anew: say --refresh {','.join(PARTS)}, or leave it out"
 
 
-def index(sources: Sources, options: Options) -> int:
-    """Run an index run and print how it ended."""
-    outcome = finish(partial(build_release, sources, options))
+def index(sources: Sources, options: Options, *, remarks: bool = False) -> int:
+    """Run an index run and print how it ended; `remarks`: with all that is to be said of indexed experiments."""
+    outcome = finish(partial(build_release, sources, options), remarks=remarks)
     if outcome is None:
         return 2
     return 1 if outcome.manifest.left_out else 0
 
 
-def finish(make: Callable[[RichProgress], Outcome]) -> Outcome | None:
+def finish(make: Callable[[RichProgress], Outcome], *, remarks: bool = False) -> Outcome | None:
     """Make a release and print how that ended; None when it ended badly."""
     try:
         outcome = make(RichProgress())
     except AliasesBehind as error:
         print(f"opengxa: {error}", file=sys.stderr)
         return None
-    except (RunError, OntologyError, AnnotationError, EngineError, OSError) as error:
+    except NothingToIndex as error:
+        print_lines(left_out_lines(error.left_out))
         print(f"opengxa: {error}\nNothing was published.", file=sys.stderr)
         return None
-    print_outcome(outcome)
+    except (RunError, OntologyError, AnnotationError, EngineError, OSError) as error:
+        print(f"opengxa: {told(error)}\nNothing was published.", file=sys.stderr)
+        return None
+    print_outcome(outcome, remarks=remarks)
     return outcome

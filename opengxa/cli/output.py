@@ -3,17 +3,16 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any
 
-from opengxa.client.atlas import Atlas
-from opengxa.client.errors import Failed, Incomplete, Unavailable
+from opengxa.client.atlas import OWN, Atlas
+from opengxa.client.errors import Failed, Incomplete, Unavailable, Unusable
 from opengxa.client.forms import FORMS, form_of
 from opengxa.client.parameters import Parameters
-from opengxa.client.transfer import Meter
+from opengxa.client.transfer import Meter, beside
 
 LINES = ("tsv", "csv", "ndjson")
 """Forms that are text; standard output gets them as they come, without comments."""
@@ -21,8 +20,15 @@ LINES = ("tsv", "csv", "ndjson")
 STDOUT = "-"
 
 
-def add_output(parser: argparse.ArgumentParser) -> None:
-    """Describe where the answer goes, and in which form."""
+TABLE, JSON = "table", "json"
+
+
+def add_output(
+    parser: argparse.ArgumentParser,
+    shown: Sequence[str] = (TABLE, JSON),
+    default: str = "table on a terminal, else tsv",
+) -> None:
+    """Describe where the answer goes, and in which form; `shown` are those beside the forms of files."""
     parser.add_argument(
         "-o",
         "--output",
@@ -31,7 +37,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         "appears when it is whole and checked; -: standard output",
     )
     parser.add_argument("--resume", action="store_true", help="go on with a FILE that broke off, from its release")
-    parser.add_argument("--format", choices=("table", "json", *FORMS), help="default: table on a terminal, else tsv")
+    parser.add_argument("--format", choices=(*shown, *FORMS), help=f"default: {default}")
 
 
 def choose_form(args: argparse.Namespace) -> str:
@@ -46,10 +52,15 @@ def choose_form(args: argparse.Namespace) -> str:
                 f"-o {args.output}: the suffix says {form}, --format says {args.format}; leave out --format"
             )
         return form
-    form = args.format or ("table" if args.output is None and sys.stdout.isatty() else "tsv")
-    if form not in ("table", "json", *LINES) and sys.stdout.isatty():
+    form = args.format or (TABLE if args.output is None and sys.stdout.isatty() else "tsv")
+    if form not in (TABLE, JSON, *LINES) and sys.stdout.isatty():
         raise ValueError(f"{form} is not for a terminal: write it to a file with -o FILE.{form}")
     return form
+
+
+def question_of(form: str, parameters: Parameters) -> Parameters:
+    """Return the parameters of the question that goes before a file, without those that shape the file alone."""
+    return parameters if form in (TABLE, JSON) else [given for given in parameters if given[0] not in OWN]
 
 
 def send(atlas: Atlas, answer: str, parameters: Parameters, release: str, form: str, args: argparse.Namespace) -> None:
@@ -78,8 +89,9 @@ def save(atlas: Atlas, answer: str, parameters: Parameters, target: Path, *, res
     try:
         with shown_on_terminal(target.name) as meter:
             atlas.save(answer, parameters, target, resume=resume, meter=meter)
-    except (Unavailable, Incomplete, Failed) as error:
-        error.args = (f"{error}\n{target} was not written; the same command with --resume goes on from here",)
+    except (Unavailable, Incomplete, Failed, Unusable) as error:
+        if beside(target)[0].exists():
+            error.args = (f"{error}\n{target} was not written; the same command with --resume goes on from here",)
         raise
 
 
@@ -96,23 +108,3 @@ def shown_on_terminal(name: str) -> Iterator[Meter | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(name, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
-
-
-def print_table(title: str, rows: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> None:
-    """Print some members of rows as a table that fits a terminal."""
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = [name for name in wanted if not rows or name in rows[0]]
-    table = Table(*(name.replace("_", " ") for name in shown), title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*(_cell(row[name]) for name in shown))
-    Console(markup=False, highlight=False).print(table)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return "" if value is None else str(value)

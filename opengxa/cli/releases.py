@@ -14,6 +14,7 @@ from indexer.errors import RunError
 from indexer.journal import current_release
 from indexer.releases import (
     find_before,
+    find_chosen,
     list_releases,
     publish_again,
     read_chosen,
@@ -21,7 +22,6 @@ from indexer.releases import (
 )
 from indexer.verify import verify_release
 from mappings.layout import Home
-from opengxa.cli.output import print_table
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.release_lines import (
     COLUMNS,
@@ -32,6 +32,7 @@ from opengxa.cli.release_lines import (
     print_lines,
     print_releases,
 )
+from opengxa.cli.table import print_table
 from opengxa.cli.whole_files import add_address, make_whole_files
 
 FORMS = ("table", "tsv", "json")
@@ -81,7 +82,7 @@ ACTIONS: dict[str, tuple[str, list[tuple[str, bool, str]], bool]] = {
     "rollback": ("publish the release that was made before the published one", [], False),
     "remove": ("remove a release that is not published, with its facts", [_ID], False),
     "verify": (
-        "check every kept file, every table, the catalogue's numbers and the engine against release.json",
+        "check kept files, tables, the catalogue's numbers and the engine against release.json, and downloads/ID",
         [_ANY],
         False,
     ),
@@ -113,6 +114,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     try:
         return acts[args.action](args, home, settings)
+    except BrokenPipeError:
+        raise
     except (RunError, EngineError, OSError) as error:
         print(f"opengxa: {error}", file=sys.stderr)
         return 2
@@ -152,11 +155,12 @@ def remove(args: argparse.Namespace, home: Home, settings: EngineSettings) -> in
 def verify(args: argparse.Namespace, home: Home, settings: EngineSettings) -> int:
     """Verify a release and print what is wrong with it."""
     release = read_chosen(home, chosen(args, home), "verified")
-    wrong = verify_release(release, settings, RichProgress())
+    wrong = verify_release(release, home, settings, RichProgress())
     for sentence in wrong:
         print(sentence)
     files = f"{len(release.inputs['experiments'].files):,} files of {len(release.accessions):,} experiments"
-    said = f"{len(wrong):,} things are wrong" if wrong else "all is well"
+    things = "1 thing is" if len(wrong) == 1 else f"{len(wrong):,} things are"
+    said = f"{things} wrong" if wrong else "all is well"
     print(f"Release {release.manifest.id}: {files}: {said}.")
     return 1 if wrong else 0
 
@@ -178,7 +182,7 @@ def show_difference(args: argparse.Namespace, home: Home, settings: EngineSettin
 
 def make_files(args: argparse.Namespace, home: Home, settings: EngineSettings) -> int:
     """Make the files of a whole release."""
-    return make_whole_files(home, chosen(args, home), settings, args.address)
+    return make_whole_files(home, find_chosen(home, chosen(args, home)), settings, args.address)
 
 
 def chosen(args: argparse.Namespace, home: Home) -> str:

@@ -7,13 +7,15 @@ import sys
 
 import orjson
 
-from opengxa.cli.asking import STDIN, add_terms, add_where, answer, read_terms
-from opengxa.cli.output import add_output, choose_form, print_table, send
+from mappings.plurals import plural
+from opengxa.cli.asking import STDIN, add_others, add_terms, add_where, answer, read_terms
+from opengxa.cli.output import add_output, choose_form, question_of, send
+from opengxa.cli.table import print_table
 from opengxa.client.atlas import Atlas
 from opengxa.client.parameters import Parameters
 
 COLUMNS = ["kind", "term", "category", "status", "by", "total", "id", "label", "species", "suggestions"]
-SHOWN = [name for name in COLUMNS if name != "category"]
+SHOWN = ["kind", "term", "status", "id", "meaning", "species", "by", "total"]
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,6 +30,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add_terms(parser)
     parser.add_argument("--category", default="", metavar="PROPERTY", help="look gene terms up in this property only")
     parser.add_argument("--unmatched", action="store_true", help="print only the terms that were not found")
+    add_others(parser, "header=plain")
     add_output(parser)
     add_where(parser)
 
@@ -45,7 +48,7 @@ def resolve(atlas: Atlas, args: argparse.Namespace) -> int:
     if not any((args.gene, args.gene_file, args.condition, args.condition_file)):
         args.gene = [STDIN]
     asked = read_terms(args, args.category)
-    members = atlas.ask("resolve", asked)
+    members = atlas.ask("resolve", question_of(form, asked))
     for warning in members["warnings"] if form != "json" else ():
         print(f"opengxa: {warning}", file=sys.stderr)
     report = members["resolution"]
@@ -64,14 +67,21 @@ def resolve(atlas: Atlas, args: argparse.Namespace) -> int:
 
 def whole_text(atlas: Atlas, asked: Parameters) -> str:
     """Return the whole answer as tab-separated text."""
-    return b"".join(atlas.stream("resolve", [*asked, ("header", "plain")], "tsv")).decode()
+    kept = [(name, value) for name, value in asked if name != "header"]
+    return b"".join(atlas.stream("resolve", [*kept, ("header", "plain")], "tsv")).decode()
 
 
 def print_rows(form: str, rows: list[dict[str, str]]) -> None:
     """Print rows of texts as a table, or as they were."""
     if form == "table":
-        print_table(f"{len(rows)} lines", rows, SHOWN)
+        print_table(plural(len(rows), "meaning"), [row | {"meaning": meaning(row)} for row in rows], SHOWN)
         return
     print("\t".join(COLUMNS))
     for row in rows:
         print("\t".join(row[name] for name in COLUMNS))
+
+
+def meaning(row: dict[str, str]) -> str:
+    """Say what a term stands for, or what may have been meant."""
+    nearest = ", ".join(row["suggestions"].split(" | "))
+    return row["label"] or (f"did you mean {nearest}?" if nearest else "")

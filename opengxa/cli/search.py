@@ -7,8 +7,11 @@ from typing import Any
 
 import orjson
 
+from mappings.plurals import plural
 from opengxa.cli.asking import add_others, add_terms, add_where, answer, read_terms
-from opengxa.cli.output import add_output, choose_form, print_table, send
+from opengxa.cli.grids import print_grids
+from opengxa.cli.output import add_output, choose_form, question_of, send
+from opengxa.cli.table import print_table
 from opengxa.client.atlas import Atlas
 from opengxa.client.parameters import Parameters
 
@@ -16,26 +19,29 @@ SHOWN = {
     "differential": [
         "gene_symbol",
         "gene_id",
-        "species",
-        "experiment_accession",
-        "contrast_name",
         "log2_fold_change",
         "adjusted_p_value",
-    ],
-    "baseline": [
-        "gene_symbol",
-        "species",
         "experiment_accession",
-        "name",
-        "factor_value",
-        "assay_group_name",
-        "value",
-        "unit",
-        "state",
+        "contrast_name",
+        "species",
     ],
-    "experiments": ["experiment_accession", "experiment_type", "species", "title", "assays", "contrasts"],
+    "gene": [
+        "gene_symbol",
+        "gene_id",
+        "experiments",
+        "contrasts",
+        "up_contrasts",
+        "down_contrasts",
+        "median_log2_fold_change",
+        "best_adjusted_p_value",
+        "tested_contrasts",
+        "species",
+    ],
+    "contrast": ["experiment_accession", "contrast_id", "up", "down", "tested_genes", "contrast_name", "species"],
+    "baseline": ["experiment_accession", "name", "assay_group_name", "factor_value", "species"],
+    "experiments": ["experiment_accession", "title", "assays", "contrasts", "species", "experiment_type"],
 }
-"""Columns of tables on a terminal; all other forms have all."""
+"""Answer, or what its rows are grouped by -> columns of tables, the first most needed; all other forms have all."""
 
 NAMED_TERMS = 5
 """Terms without a match that are named; the resolution names all."""
@@ -53,12 +59,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "unless --size is given; a table and json show a page. Exit code 0: something was found; 1: nothing was; 2: "
         "the search cannot be understood, there is no release, nobody answers, or the answer did not arrive whole.",
     )
-    parser.add_argument("kind", choices=["baseline", "differential"])
+    parser.add_argument(
+        "kind",
+        metavar="KIND",
+        choices=["baseline", "differential"],
+        help="baseline: how high genes are in tissues and other conditions; differential: which genes change",
+    )
     add_terms(parser)
     parser.add_argument(
         "--size", default="", metavar="N", help=f"a page of so many rows of a differential answer, at most {MOST_ROWS}"
     )
-    add_others(parser)
+    add_others(parser, "side=test")
     add_output(parser)
     add_where(parser)
 
@@ -76,7 +87,8 @@ def search(atlas: Atlas, kind: str, args: argparse.Namespace) -> int:
         asked.append(("size", args.size))
     paged = any(name in ("size", "after") for name, _ in asked)
     whole = form not in ("table", "json") and not paged
-    members = atlas.ask(kind, [*asked, ("size", "1")] if whole and kind == "differential" else asked)
+    first = question_of(form, asked)
+    members = atlas.ask(kind, [*first, ("size", "1")] if whole and kind == "differential" else first)
     for remark in remarks(members | {"next": None} if whole else members) if form != "json" else ():
         print(f"opengxa: {remark}", file=sys.stderr)
     if form == "json":
@@ -89,10 +101,15 @@ def search(atlas: Atlas, kind: str, args: argparse.Namespace) -> int:
 
 
 def show(atlas: Atlas, kind: str, asked: Parameters, members: Mapping[str, Any]) -> None:
-    """Print a page, or in long form what JSON has as grids, as a table."""
+    """Print a page as a table, or grids of levels."""
+    total = plural(members["total"], "result")
+    if members.get("grids"):
+        print_grids(total, members["grids"])
+        return
     rows = members["rows"] if "rows" in members else atlas.table(kind, asked, members["release"])[0].to_pylist()
-    grouped = any(name == "group" and value != "none" for name, value in asked)
-    print_table(f"{members['total']:,} results", rows, list(rows[0]) if grouped and rows else SHOWN[kind])
+    given = dict(asked)
+    wanted = SHOWN.get(given.get("group", "").lower(), SHOWN[kind])
+    print_table(total, rows, list(rows[0]) if given.get("fields") and rows else wanted)
 
 
 def remarks(members: Mapping[str, Any]) -> Iterator[str]:
@@ -102,7 +119,7 @@ def remarks(members: Mapping[str, Any]) -> Iterator[str]:
         missing = [entry["term"] for entry in entries if entry["status"] == "not_found"]
         if missing:
             named = ", ".join(missing[:NAMED_TERMS]) + (" …" if len(missing) > NAMED_TERMS else "")
-            yield f"{parameter}: {len(missing)} term(s) not found: {named}; opengxa resolve says what is near"
+            yield f"{parameter}: {plural(len(missing), 'term')} not found: {named}; opengxa resolve says what is near"
     if members.get("next"):
         yield (
             f"these are {len(members['rows']):,} of {members['total']:,} rows; -o FILE writes all; add --size N for up "

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from dataclasses import replace
 
+from opengxa.cli.address import port, refusal_of_address, whole_number
 from opengxa.cli.home import add_home, missing_release, read_settings
 from service.settings import Settings, check_prefix
 
@@ -16,44 +17,50 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "serve",
         help="answer queries over HTTP",
         description="Serve the published release of a home; a new release is taken within 5 seconds without restart. "
-        "SIGTERM and Ctrl-C let requests under way finish. Exit code 0: stopped; 2: there is no release, or the "
-        "address is taken.",
+        "SIGTERM and Ctrl-C let requests under way finish. Exit code 0: stopped; 2: there is no release (and no "
+        "--wait), or the address is taken.",
     )
     add_home(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8080, help="port to listen on (default 8080)")
+    parser.add_argument("--port", type=port, default=8080, help="port to listen on (default 8080)")
     parser.add_argument(
-        "--workers", type=_count, default=max(2, os.cpu_count() or 1), help="processes (default: one per core)"
+        "--workers",
+        type=_count,
+        default=max(2, os.cpu_count() or 1),
+        help="processes (default: one per core, at least 2)",
     )
     parser.add_argument("--threads", type=_count, default=4, help="threads of each process (default 4)")
-    parser.add_argument("--prefix", default="", metavar="PATH", help='serve below a path, e.g. "/gxa"')
-
-
-def _port(text: str) -> int:
-    return _whole(text, 65_535)
+    parser.add_argument("--prefix", type=_prefix, default="", metavar="PATH", help='serve below a path, e.g. "/gxa"')
+    parser.add_argument(
+        "--wait", action="store_true", help="start without a release too: answers are 503 until there is one"
+    )
 
 
 def _count(text: str) -> int:
-    return _whole(text, 10_000)
+    return whole_number(text, 10_000)
 
 
-def _whole(text: str, highest: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(highest)) and 1 <= int(text) <= highest):
-        raise argparse.ArgumentTypeError(f"got {text!r}; allowed is a whole number from 1 to {highest}")
-    return int(text)
+def _prefix(text: str) -> str:
+    try:
+        return check_prefix(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("OPENGXA_PREFIX: ")) from error
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     try:
         settings = read_settings(args)
-        settings = replace(settings, prefix=check_prefix(args.prefix) or settings.prefix)
+        settings = replace(settings, prefix=args.prefix or settings.prefix)
     except ValueError as error:
         print(f"opengxa: {error}", file=sys.stderr)
         return 2
-    if complaint := missing_release(settings):
+    missing = missing_release(settings)
+    if complaint := (not args.wait and missing) or refusal_of_address(args.host, args.port):
         print(f"opengxa: {complaint}", file=sys.stderr)
         return 2
+    if missing:
+        print(f"Every answer is 503 until there is a release. {missing}", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="opengxa-metrics-") as counts:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts  # read when prometheus_client is imported, in the workers
         return _serve(args, settings)

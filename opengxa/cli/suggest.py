@@ -5,8 +5,9 @@ import sys
 
 import orjson
 
+from mappings.plurals import plural
 from opengxa.cli.asking import add_where, answer
-from opengxa.cli.output import print_table
+from opengxa.cli.table import print_table
 from opengxa.client.atlas import Atlas
 
 COLUMNS = {
@@ -23,7 +24,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description="Say which gene or condition terms begin as TEXT, the best first. Exit code 0: there are some; 1: "
         "there are none; 2: there is no release, or nobody answers.",
     )
-    parser.add_argument("kind", choices=sorted(COLUMNS))
+    parser.add_argument("kind", metavar="KIND", choices=sorted(COLUMNS), help="what TEXT begins: genes, or conditions")
     parser.add_argument("text", metavar="TEXT")
     parser.add_argument("--organism", action="append", default=[], metavar="SPECIES", help="of genes; repeatable")
     parser.add_argument("--size", type=int, default=10, metavar="N", help="at most so many, 1 to 10 (default 10)")
@@ -43,7 +44,7 @@ def suggest(atlas: Atlas, args: argparse.Namespace) -> int:
     if form == "json":
         sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() + "\n")
     elif form == "table":
-        print_table(f"{len(found)} suggestions", found, COLUMNS[args.kind])
+        print_table(plural(len(found), "suggestion"), found, COLUMNS[args.kind])
     else:
         print("\t".join(COLUMNS[args.kind]))
         for one in found:

@@ -10,6 +10,7 @@ from indexer.reading import left_out, read_experiments
 from indexer.results import write_results
 from ontology.annotation.annotation import AnnotationError
 from ontology.annotation.read import read_annotation
+from opengxa.cli.home import refusal_of_paths, told
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import print_lines, problem_lines
 
@@ -22,18 +23,29 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description="Read experiments as `opengxa index` does and print every problem. Exit code 1: some experiment "
         "would be left out; 2: the paths hold none.",
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="folders of experiments, in any layout")
-    parser.add_argument("--annotation", nargs="+", action="extend", type=Path, default=[], metavar="PATH")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders of experiments, in any layout")
+    parser.add_argument(
+        "--annotation",
+        nargs="+",
+        action="extend",
+        type=Path,
+        default=[],
+        metavar="PATH",
+        help="gene annotation, for the genes of design elements",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print all problems; return 0, 1 when an experiment would be left out, 2 when there is none."""
+    if complaint := refusal_of_paths("validate", args):
+        print(f"opengxa: {complaint}", file=sys.stderr)
+        return 2
     progress = RichProgress()
     try:
         array_designs = read_annotation(args.annotation).array_designs
         reading = read_experiments(args.paths, array_designs, progress)
-    except (RunError, AnnotationError) as error:
-        print(f"opengxa: {error}", file=sys.stderr)
+    except (RunError, AnnotationError, OSError) as error:
+        print(f"opengxa: {told(error)}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         results = write_results(reading.complete, Path(folder).joinpath, array_designs, progress)

@@ -23,18 +23,32 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 
 def make_whole_files(home: Home, release: str, settings: EngineSettings, address: str) -> int:
-    """Write the files of a release, one run at a time; say how that ended, and return 0, or 2 when it ended badly."""
+    """Write the files of a release that is there; say how that ended, and return 0, or 2 when it ended badly.
+
+    One process at a time makes such files; runs that make releases go on meanwhile.
+    """
     from service.download.whole import write_downloads
     from service.release import open_release
 
     try:
-        with lock.hold(home):
+        with lock.hold_downloads(home, wait=tell):
             opened = open_release(ReleasePaths(home.releases / release), settings)
             written = write_downloads(opened, home.downloads / release, RichProgress(), address)
     except (RunError, ServiceError, EngineError, OSError) as error:
-        print(f"opengxa: the files of release {release} were not made: {error}", file=sys.stderr)
-        print("Make them later: opengxa releases files", file=sys.stderr)
-        return 2
+        return _failed(release, str(error))
+    except Exception as error:  # noqa: BLE001 - the release is whole, and no fault in what is made of it takes that back
+        return _failed(release, f"a fault in opengxa, please report it: {type(error).__name__}: {error}")
     size = sum(file.bytes for file in written)
     print(f"Release {release} has {len(written)} files to download as a whole, {size / 1e6:,.1f} MB.")
     return 0
+
+
+def tell(sentence: str) -> None:
+    """Say something that is no answer."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _failed(release: str, why: str) -> int:
+    tell(f"opengxa: the files of release {release} were not made: {why}")
+    tell(f"The release itself is whole. Make them later: opengxa releases files {release}")
+    return 2

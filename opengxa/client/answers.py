@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from opengxa.client.errors import NotFound
 from opengxa.client.forms import form_of
 from opengxa.client.frames import Frame, need, read_table
 from opengxa.client.local import ADDRESS, InProcess, open_application
@@ -37,10 +38,11 @@ class Answers:
         opensearch_url: str = "",
     ) -> None:
         self._pin = release
+        self._where = str(where)
         if isinstance(where, str) and where.lower().startswith(("http://", "https://")):
             self._wire = Wire(where.rstrip("/"), patience or Patience(), new_session())
         else:
-            application = open_application(Path(where).expanduser(), opensearch_url)
+            application = open_application(folder_of(where), opensearch_url)
             self._wire = Wire(ADDRESS, patience or Patience(attempts=1), new_session(InProcess(application)))
 
     def __enter__(self) -> Self:
@@ -50,6 +52,11 @@ class Answers:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        """Say what is asked, without a password."""
+        shown = self._wire.shown if self._wire.url != ADDRESS else self._where
+        return f"{type(self).__name__}({shown!r}{f', release={self._pin!r}' if self._pin else ''})"
 
     def close(self) -> None:
         """Close connections, or let go of the directory's releases."""
@@ -109,3 +116,14 @@ class Answers:
             found = anndata.read_h5ad(file)
         found.uns["atlas"] = json.dumps(attrs | {"warnings": attrs["warnings"] or arrived.warnings})
         return found
+
+
+def folder_of(where: str | PathLike[str]) -> Path:
+    """Return the directory that is meant; raises `NotFound` for text that is none, and may be a server's name."""
+    folder = Path(where).expanduser()
+    if isinstance(where, str) and not folder.exists():
+        raise NotFound(
+            f"There is no directory {where}. Make a release there: opengxa index PATH... --home {where}; if it is a "
+            f"server, its address begins with https:// or http://"
+        )
+    return folder

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from opengxa.client.answers import Answers
+from opengxa.client.errors import WrongType, WrongValue
 from opengxa.client.frames import Frame, Kind, check_kind, frame, table_of
 from opengxa.client.parameters import Parameters, Terms, search_parameters
 
@@ -127,7 +128,7 @@ class Atlas(Answers):
     ) -> list[dict[str, Any]]:
         """Return what begins as `text`: "genes" or "conditions", the best first."""
         if kind not in ("genes", "conditions"):
-            raise ValueError(f"kind: got {kind!r}; allowed is genes, conditions")
+            raise WrongValue(f"kind: got {kind!r}; allowed is genes, conditions")
         given = search_parameters(None, None, organism, {"query": text, "size": size})
         found: list[dict[str, Any]] = self.ask(f"suggest/{kind}", given)["suggestions"]
         return found
@@ -171,7 +172,7 @@ class Atlas(Answers):
     def _search(self, answer: str, parameters: Parameters, kind: str) -> Frame:
         check_kind(kind)
         if own := [name for name, _ in parameters if name in OWN]:
-            raise TypeError(f"{own[0]}: as_= chooses a frame, download() a file")
+            raise WrongType(f"{own[0]}: as_= chooses a frame, download() a file")
         page = [("size", "1")] if answer == "differential" else []
         said = self.ask(answer, [*((name, value) for name, value in parameters if name != "size"), *page])
         if kind == "anndata":

@@ -7,6 +7,9 @@ AtlasError
 ├── Unavailable (also ConnectionError)    no answer, or 429, 502, 503, 504, after all attempts
 ├── Failed                                the server failed (other 5xx), or it is no opengxa
 ├── Incomplete                            an answer that ended early, or is not what its checksum says
+├── Unusable (also OSError)               a file cannot be written, or read
+├── WrongValue (also ValueError)          an argument has a value that makes no sense: an empty list, an unknown suffix
+├── WrongType (also TypeError)            an argument is no term, or cannot be given here
 └── MissingPackage (also ImportError)     a package that is asked for by name is not installed
 """
 
@@ -55,6 +58,18 @@ class Incomplete(AtlasError):
     """An answer ended early, or its bytes are not those that were sent."""
 
 
+class Unusable(AtlasError, OSError):
+    """A file cannot be written or read; the message says which, and why."""
+
+
+class WrongValue(AtlasError, ValueError):
+    """An argument has a value that makes no sense."""
+
+
+class WrongType(AtlasError, TypeError):
+    """An argument is not of a kind that can be asked with, or cannot be given here."""
+
+
 class MissingPackage(AtlasError, ImportError):
     """A package that is asked for by name is not installed; the message says which, and how to install it."""
 
@@ -70,6 +85,21 @@ def error_of(status: int, problem: Mapping[str, Any]) -> AtlasError:
     if status in AGAIN:
         return Unavailable(*said)
     return Refused(*said) if 400 <= status < 500 else Failed(*said)  # noqa: PLR2004 - HTTP's numbers
+
+
+def reason(error: BaseException) -> str:
+    """Return why something failed, as the system says it, without what libraries wrap around it."""
+    cause, met = error, {id(error)}
+    while (inner := _inner(cause)) and id(inner) not in met:
+        met.add(id(inner))
+        cause = inner
+    said = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause) or type(cause).__name__
+    return said[:1].lower() + said[1:]
+
+
+def _inner(error: BaseException) -> BaseException | None:
+    held = [getattr(error, "reason", None), error.__cause__, *reversed(error.args), error.__context__]
+    return next((found for found in held if isinstance(found, BaseException)), None)
 
 
 AGAIN = frozenset({429, 502, 503, 504})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import IO, Any
 
-from opengxa.client.errors import Incomplete
+from opengxa.client.errors import Incomplete, WrongValue
 
 FORMS = ("tsv", "csv", "ndjson", "parquet", "arrow", "xlsx", "h5ad", "zip")
 """Forms of whole results; each is the suffix of its files and of its address."""
@@ -22,10 +22,10 @@ PIECE = 1 << 20
 
 
 def form_of(name: str) -> str:
-    """Return the form that a file's suffix says; raises `ValueError`."""
+    """Return the form that a file's suffix says; raises `WrongValue`."""
     suffix = PurePath(name).suffix.lower().removeprefix(".")
     if suffix not in FORMS:
-        raise ValueError(f"{name}: a result goes to a file that ends in {', '.join('.' + form for form in FORMS)}")
+        raise WrongValue(f"{name}: a result goes to a file that ends in {', '.join('.' + form for form in FORMS)}")
     return suffix
 
 

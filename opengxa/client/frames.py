@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
-from opengxa.client.errors import MissingPackage
+from opengxa.client.errors import MissingPackage, WrongValue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +21,9 @@ KINDS = ("pandas", "polars", "arrow", "anndata")
 
 
 def check_kind(kind: str, allowed: tuple[str, ...] = KINDS) -> None:
-    """Raise `ValueError` for a kind that there is not, `MissingPackage` for one whose package is not installed."""
+    """Raise `WrongValue` for a kind that there is not, `MissingPackage` for one whose package is not installed."""
     if kind not in allowed:
-        raise ValueError(f"as_: got {kind!r}; allowed is {', '.join(allowed)}")
+        raise WrongValue(f"as_: got {kind!r}; allowed is {', '.join(allowed)}")
     if kind in ("polars", "anndata"):
         need(kind)
 

@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from opengxa._boot import boot
-from opengxa.client.errors import AtlasError, Failed, NotFound
+from opengxa.client.errors import AtlasError, Failed, NotFound, WrongValue
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,7 +24,7 @@ ADDRESS = "http://opengxa.invalid"
 def open_application(home: Path, opensearch_url: str = "") -> "Flask":
     """Make the application over a home; the environment says the rest.
 
-    Raises `NotFound` when nothing is published there, `ValueError` for a variable that makes no sense.
+    Raises `NotFound` when nothing is published there, `WrongValue` for a variable that makes no sense.
     """
     boot()
     from opengxa.homes import missing_release  # noqa: PLC0415 - importable once the folders are on the path
@@ -33,7 +33,10 @@ def open_application(home: Path, opensearch_url: str = "") -> "Flask":
 
     if complaint := missing_release(home):
         raise NotFound(complaint)
-    settings = replace(Settings.from_environment(os.environ, home), prefix="")
+    try:
+        settings = replace(Settings.from_environment(os.environ, home), prefix="")
+    except ValueError as error:
+        raise WrongValue(str(error)) from error
     if opensearch_url:
         settings = replace(settings, engine=replace(settings.engine, url=opensearch_url))
     return create_app(settings)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
+from opengxa.client.errors import WrongType, WrongValue
+
 Terms = str | Mapping[str, object] | Iterable[str | int | Mapping[str, object]] | None
 """One term, text as it is typed in a search box, or a list of terms: texts, or `{"value": …, "category": …}`."""
 
@@ -20,13 +22,13 @@ def search_parameters(
 ) -> Parameters:
     """Return the parameters of a search; `filters` are any others, in the API's spelling or with underscores.
 
-    Raises `ValueError` for an empty list, which to the API means "all", and `TypeError` for what is no term.
+    Raises `WrongValue` for an empty list, which to the API means "all", and `WrongType` for what is no term.
     """
     given = {"geneQuery": terms("genes", genes), "conditionQuery": terms("conditions", conditions)}
     given["organism"] = plain("organism", organism)
     for name, value in filters.items():
         if spelled(name) in given:
-            raise TypeError(f"{name}: say genes, conditions or organism")
+            raise WrongType(f"{name}: say genes, conditions or organism")
         given[spelled(name)] = plain(name, value)
     return written(given)
 
@@ -51,7 +53,7 @@ def terms(name: str, given: Terms) -> object:
         return None
     if isinstance(given, str):
         if not given.strip():
-            raise ValueError(f"{name}: blank text; leave {name} out to ask for all")
+            raise WrongValue(f"{name}: blank text; leave {name} out to ask for all")
         return given
     return [dict(given)] if isinstance(given, Mapping) else listed(name, given)
 
@@ -59,10 +61,10 @@ def terms(name: str, given: Terms) -> object:
 def listed(name: str, given: Iterable[object]) -> list[object]:
     """Return a list, a column of a frame, a set or any other number of texts and objects as a list for JSON."""
     if not isinstance(given, Iterable):
-        raise TypeError(f"{name}: got {given!r}; allowed is text or a list of texts")
+        raise WrongType(f"{name}: got {given!r}; allowed is text or a list of texts")
     found = [_item(name, item) for item in (sorted(given, key=str) if isinstance(given, set | frozenset) else given)]
     if not found:
-        raise ValueError(f"{name}: an empty list; leave {name} out to ask for all")
+        raise WrongValue(f"{name}: an empty list; leave {name} out to ask for all")
     return found
 
 
@@ -74,7 +76,7 @@ def _item(name: str, item: object) -> object:
     number = getattr(item, "item", lambda: item)()  # numpy's numbers are not Python's
     if isinstance(number, int) and not isinstance(number, bool):
         return number
-    raise TypeError(f"{name}: got {item!r} in the list; allowed are texts, numbers, or objects with a value")
+    raise WrongType(f"{name}: got {item!r} in the list; allowed are texts, numbers, or objects with a value")
 
 
 def plain(name: str, value: object) -> object:

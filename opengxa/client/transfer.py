@@ -10,7 +10,7 @@ from typing import IO
 import requests
 
 from opengxa.client import forms
-from opengxa.client.errors import Failed, Incomplete, Refused
+from opengxa.client.errors import AtlasError, Failed, Incomplete, Refused, Unusable, reason
 from opengxa.client.parameters import Parameters, address
 from opengxa.client.wire import BROKEN, Wire
 
@@ -126,21 +126,28 @@ def download(result: Result, target: Path, *, resume: bool, meter: Meter | None 
     """Write a result to a file that appears when it is whole.
 
     Until then it is `.NAME.part` beside it, with `.NAME.part.json` that says what is being fetched. After a failure
-    both stay: `resume` goes on from there if the very same was asked of the same release.
+    both stay: `resume` goes on from there if the very same was asked of the same release. Raises `AtlasError`, also
+    where a file cannot be written.
     """
+    if target.is_dir():
+        raise Unusable(f"{target} cannot be written: it is a folder")
     part, note = beside(target)
-    if not (resume and part.is_file() and begun(result, target) == result.release):
-        part.write_bytes(b"")
-        note.write_text(json.dumps([_question(result), result.release]))
     try:
+        if not (resume and part.is_file() and begun(result, target) == result.release):
+            part.write_bytes(b"")
+            note.write_text(json.dumps([_question(result), result.release]))
         with part.open("r+b") as held:
             arrived = result.fetch(held, meter)
+        part.replace(target)
+        note.unlink()
     except Refused:
         part.unlink()
         note.unlink()
         raise
-    part.replace(target)
-    note.unlink()
+    except AtlasError:
+        raise
+    except OSError as error:
+        raise Unusable(f"{target} cannot be written: {reason(error)}") from error
     return arrived
 
 

@@ -15,7 +15,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from opengxa.client.errors import AtlasError, Failed, Incomplete, Refused, Unavailable, error_of
+from opengxa.client.errors import AtlasError, Failed, Incomplete, Refused, Unavailable, error_of, reason
 from opengxa.client.parameters import Parameters, address
 
 BROKEN = (
@@ -84,7 +84,7 @@ class Wire:
         """Yield attempts, with waits between, until one ends well or there were enough; then what was raised is."""
         failures = 0
         while True:
-            attempt = Attempt()
+            attempt = Attempt(self.shown)
             yield attempt
             if attempt.error is None:
                 return
@@ -130,6 +130,7 @@ class Wire:
 class Attempt:
     """One attempt: keeps an error that trying again may mend, lets all others through."""
 
+    shown: str
     error: AtlasError | None = None
     retry_after: float | None = None
     advanced: bool = False
@@ -145,10 +146,10 @@ class Attempt:
         elif isinstance(error, Incomplete):
             self.error = error
         elif isinstance(error, BROKEN) and not isinstance(error, requests.exceptions.SSLError):
-            self.error = Unavailable(f"The connection failed: {error}")
+            self.error = Unavailable(f"The connection to {self.shown} failed: {reason(error)}")
             self.error.__cause__ = error
         elif isinstance(error, requests.RequestException | HTTPError):
-            raise Failed(f"The question cannot be sent: {error}") from error
+            raise Failed(f"The question cannot be sent: {reason(error)}") from error
         return self.error is not None
 
 

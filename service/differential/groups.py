@@ -14,10 +14,11 @@ from engines.query import DifferentialQuery, Sort
 from mappings.facts import LARGEST
 from mappings.vocabulary import Regulation
 from service.cursor import NO_ROW, Cursor, write_cursor
-from service.differential.search import build_query, open_facts, query_digest
+from service.differential.search import build_query, open_facts, query_digest, warn_of_unmapped
 from service.errors import refuse
 from service.facets import Facets, fold
 from service.request.search import Grouping
+from service.unmapped import FIELD as MAPPING
 from service.words import Words
 
 Table = dict[str, list[Any]]
@@ -65,7 +66,8 @@ def find_groups(words: Words) -> Groups:
         raise refuse("sort", request.sort.column.value, "rank, when rows are grouped")
     query, warnings = build_query(words)
     make = group_by_gene if request.grouping is Grouping.GENE else group_by_contrast
-    return replace(make(words, query), warnings=(*words.warnings, *warnings))
+    groups = make(words, query)
+    return replace(groups, warnings=(*words.warnings, *warnings, *groups.warnings))
 
 
 def group_by_contrast(words: Words, query: DifferentialQuery) -> Groups:
@@ -83,7 +85,7 @@ def group_by_contrast(words: Words, query: DifferentialQuery) -> Groups:
     def describe(page: slice) -> Table:
         return _describe_contrasts(words, counts.contrast[order[page]], up[order[page]], down[order[page]])
 
-    return Groups(len(order), facets, describe)
+    return Groups(len(order), facets, describe, tuple(warn_of_unmapped(words, query, counts)))
 
 
 def _describe_contrasts(words: Words, contrast: Numbers, up: Rows, down: Rows) -> Table:
@@ -147,9 +149,10 @@ def group_by_gene(words: Words, query: DifferentialQuery) -> Groups:
         columns |= {name: numbers[shown].tolist() for name, numbers in counted.items()}
         medians = columns["median_log2_fold_change"]
         columns["median_log2_fold_change"] = [None if math.isnan(median) else median for median in medians]
+        columns[MAPPING] = words.release.unmapped.marks(genes[shown]).to_pylist()
         return columns
 
-    return Groups(len(genes), facets, describe)
+    return Groups(len(genes), facets, describe, tuple(warn_of_unmapped(words, query, counts)))
 
 
 _READ = ["gene", "contrast", "log2_fold_change", "adjusted_p_value"]
@@ -166,6 +169,7 @@ _GENE_COLUMNS = (
     "median_log2_fold_change",
     "best_adjusted_p_value",
     "tested_contrasts",
+    MAPPING,
 )
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from engines.columns import Columns
 from engines.open import open_results
-from engines.port import Engine, Numbers
+from engines.port import Counts, Engine, Numbers
 from engines.query import DifferentialQuery, no_numbers
 from engines.rows import row_key
 from service.cursor import Cursor, fingerprint, write_cursor
@@ -52,6 +52,7 @@ def search_differential(words: Words, reader: Columns | None = None) -> Differen
     with open_facts(words, query) as engine:
         page = engine.differential(query)
     total, facets = fold(words.release.catalogue, page.counts, words.filters)
+    warnings += warn_of_unmapped(words, query, page.counts)
     seen += len(page.rows)
     more = len(page.rows) == query.size and seen < total
     contrasts = np.unique(page.rows["contrast"].to_numpy())
@@ -120,6 +121,12 @@ def select_contrasts(words: Words, contrasts: Numbers | None) -> Numbers | None:
     among = catalogue.contrasts if contrasts is None else contrasts
     passing = words.filters.passing(catalogue, among)
     return among[np.logical_and.reduce(list(passing.values()))] if passing else None
+
+
+def warn_of_unmapped(words: Words, query: DifferentialQuery, counts: Counts) -> list[str]:
+    """Return a warning where rows that are counted may be of design elements instead of genes."""
+    contrasts = counts.contrast if query.selected is None else np.intersect1d(counts.contrast, query.selected)
+    return words.release.unmapped.warn(words.release.catalogue, contrasts, query.genes)
 
 
 def check_cursor(request: SearchRequest, answer: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -10,29 +9,13 @@ import orjson
 from service.atlas.experiment.design import design_lines
 from service.download.archive import Entry, zip_pieces
 from service.download.experiment import describe_experiment
+from service.download.experiment_tables import ExperimentTables
 from service.errors import NotFound, refuse
 from service.experiment.experiments import read_experiment
 from service.release import Release
 
-TABLES = ("differential", "baseline", "transcripts", "coexpression", "enrichment", "percentile_ranks")
-"""Tables that an experiment may have, `mappings.results`."""
-
 DESIGN, TABLE, ABOUT = "experiment-design", "tables", "experiment"
 """Kinds of files that are not among those given."""
-
-
-def tables_of(release: Release, accession: str) -> dict[str, Path]:
-    """Return the tables that an experiment has."""
-    paths = {table: release.paths.results(accession, table) for table in TABLES}
-    return {table: path for table, path in paths.items() if path.is_file()}
-
-
-def find_table(release: Release, accession: str, table: str) -> Path:
-    """Return the Parquet file of a table; raises `NotFound`."""
-    found = tables_of(release, accession)
-    if table not in found:
-        raise NotFound(f"{accession} has no table {table[:100]!r}; it has {', '.join(found)}")
-    return found[table]
 
 
 def missing_files(release: Release, number: int) -> list[str]:
@@ -57,7 +40,8 @@ def archive_experiments(release: Release, numbers: Sequence[int], kinds: Collect
         "release": release.id,
         "created": release.manifest.created,
         "experiments": [release.catalogue.experiments[number].accession for number in numbers],
-        "licence": list(release.manifest.attribution),
+        "licence": release.manifest.licence,
+        "attribution": list(release.manifest.attribution),
     }
     return zip_pieces(chosen, about, release.manifest.created)
 
@@ -73,8 +57,9 @@ def _entries(release: Release, number: int) -> Iterator[tuple[str, Entry]]:
         yield kind, Entry.of_file(f"{accession}/{name}", folder / name)
     yield DESIGN, Entry(f"{accession}/{accession}-{DESIGN}.tsv", partial(_design, experiment))
     yield ABOUT, Entry(f"{accession}/{accession}.json", partial(_about, release, number))
-    for table, path in tables_of(release, accession).items():
-        yield TABLE, Entry.of_file(f"{accession}/{TABLE}/{table}.parquet", path)
+    tables = ExperimentTables(release, number)
+    for table in tables.names:
+        yield TABLE, Entry(f"{accession}/{TABLE}/{table}.parquet", partial(tables.pieces, table))
 
 
 def _given(experiment: Mapping[str, Any]) -> dict[str, str]:

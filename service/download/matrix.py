@@ -31,7 +31,7 @@ def own_matrix(table: OwnTable) -> Parts:
     layers = [_layer(unit) for unit in table.units] if table.entry.kind.baseline else list(CHANGES)
     if not table.entry.kind.baseline and not table.entry.kind.microarray:
         layers.remove("t_statistic")
-    return Parts(_obs(table), _var(table, keys), layers, lambda: _cells(table, keys, layers))
+    return Parts(_obs(table), _var(table, keys), layers, lambda: _cells(table, keys, layers), table.total)
 
 
 def _layer(unit: str) -> str:

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from engines.open import open_columns
 from service.atlas.details import assay_group_lines, contrast_lines
 from service.download import tables
-from service.download.ebeye import count_experiments, count_genes, experiment_pieces, find_genes, gene_pieces
+from service.download.ebeye import count_experiments, experiment_pieces
+from service.download.ebeye_genes import count_genes, find_genes, gene_pieces
 from service.download.open_targets import evidence_lines
 from service.download.partners import chebi_pieces, count_terms, uniprot_lines
 from service.download.progress import Progress
@@ -210,9 +211,11 @@ def _write_evidence(release: Release, path: Path, _address: str) -> Content:
 
 def _write_licence(release: Release, path: Path, _address: str) -> Content:
     about = About.of(release.manifest, "downloads", ())
-    sources = release.manifest.attribution or ("The makers of this release named no licence of its sources; ask them.",)
+    sources = release.manifest.attribution or ("not stated",)
     lines = [
         f"Files of release {release.id} of {release.manifest.created}, made with {release.manifest.software}.",
+        "",
+        f"Licence of the results: {about.licence}",
         "",
         "The data belong to those who made them, and keep the licences of their sources:",
         *(f"- {source}" for source in sources),
@@ -225,6 +228,12 @@ def _write_licence(release: Release, path: Path, _address: str) -> Content:
 
 def _table(name: str, description: str, schema: pa.Schema, read: ReadTables) -> WholeFile:
     return WholeFile(name, description, PARQUET, partial(_write_parquet, schema=schema, read=read))
+
+
+def _entries(what: str, said: str, write: Callable[..., Content], *, baseline: bool) -> WholeFile:
+    """Return the file of entries for EBI Search."""
+    name = f"ebeye_{what}_export.xml"
+    return WholeFile(name, f"Entries for EBI Search: {said}", XML, partial(write, baseline=baseline))
 
 
 FILES = (
@@ -267,18 +276,19 @@ FILES = (
         GZIPPED_LINES,
         _write_evidence,
     ),
-    *(
-        WholeFile(
-            f"ebeye_{kind}_{what}_export.xml",
-            f"Entries for EBI Search: {kind} experiments{said}",
-            XML,
-            partial(write, baseline=kind == "baseline"),
-        )
-        for what, write, said in (
-            ("experiments", _write_experiments, ""),
-            ("genes", _write_genes, ", the genes expressed or changed in them"),
-        )
-        for kind in ("baseline", "differential")
+    _entries("baseline_experiments", "baseline experiments", _write_experiments, baseline=True),
+    _entries("differential_experiments", "differential experiments", _write_experiments, baseline=False),
+    _entries(
+        "baseline_genes",
+        "genes that are expressed at the usual cut-offs, with the experiments in which they are",
+        _write_genes,
+        baseline=True,
+    ),
+    _entries(
+        "differential_genes",
+        "genes that change at the usual cut-offs, with the experiments in which they do",
+        _write_genes,
+        baseline=False,
     ),
     WholeFile("chebi.xml", "Experiments that compare what terms of ChEBI annotate, by term", XML, _write_chebi),
     WholeFile(
@@ -287,6 +297,6 @@ FILES = (
         TSV,
         _write_uniprot,
     ),
-    WholeFile(LICENCE, "Licences of the sources, and how to cite", TEXT, _write_licence),
+    WholeFile(LICENCE, "Licence of the results, licences of the sources, how to cite", TEXT, _write_licence),
 )
 """All files of a release, in the order of the index."""

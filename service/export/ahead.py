@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-DEPTH = 1
+DEPTH = 2
 """Items that wait to be taken, beside the one that is being made: a batch is megabytes."""
 
 

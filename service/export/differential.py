@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 from engines.port import Numbers
 from mappings.facts import LARGEST
 from service.differential.design_elements import FIELD
-from service.differential.search import build_query, open_facts
+from service.differential.search import build_query, open_facts, warn_of_unmapped
 from service.errors import Unanswerable
 from service.export.matrix import Matrix
 from service.export.table import JSON, TEXT, TEXTS, About, Export, choose, plain_type
 from service.facets import fold
 from service.resolve.why import explain
+from service.unmapped import FIELD as MAPPING
 from service.words import Words
 
 SCHEMA = pa.schema(
@@ -40,6 +41,7 @@ SCHEMA = pa.schema(
         pa.field("t_statistic", pa.float64()),
         pa.field("design_element", pa.string()),
         pa.field("why", TEXT, metadata=JSON),
+        pa.field(MAPPING, TEXT),
         pa.field(FIELD, pa.string(), metadata=JSON),
     ]
 )
@@ -62,6 +64,7 @@ def export_differential(words: Words, wanted: Sequence[str], about: About) -> Ex
     with open_facts(words, query) as engine:
         counts = engine.differential(replace(query, size=0)).counts
     total, _ = fold(words.release.catalogue, counts, words.filters)
+    warnings += warn_of_unmapped(words, query, counts)
     schema = choose(SCHEMA, wanted)
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -113,6 +116,7 @@ class Naming:
 
     def __init__(self, words: Words, contrasts: Numbers, schema: pa.Schema) -> None:
         self._genes = words.release.genes
+        self._unmapped = words.release.unmapped
         self._schema = schema
         self._code = np.full(len(words.release.catalogue.condition_ids), -1, np.int32)
         self._code[contrasts] = np.arange(len(contrasts), dtype=np.int32)
@@ -133,6 +137,8 @@ class Naming:
         if name in _OF_GENES:
             found = self._genes.table[_OF_GENES[name]].take(rows["gene"]).cast(pa.string())
             return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+        if name == MAPPING:
+            return self._unmapped.marks(rows["gene"].to_numpy())
         return endless(rows[name]) if name == "log2_fold_change" else rows[name]
 
 

@@ -31,6 +31,18 @@ NOTE = (
     "Cells without a value are no zeros: the gene is not in the results there, because it did not pass the cut-offs "
     "or was not measured. They are NaN in dense layers and absent from sparse ones."
 )
+OWN_NOTE = (
+    "Cells without a value are no zeros: the experiment's own table has no number there, or its row was not asked for. "
+    "They are NaN."
+)
+
+WAYS = {
+    "differential": "without size and after it is one",
+    "groups": "without group it is one",
+    "baseline": "with genes=each it is one",
+    "results": "without size and after it is one",
+}
+"""What a name of an export ends in -> how to ask for what is a matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +61,13 @@ class Matrix:
 
 
 def write_matrix(export: Export, path: Path) -> int:
-    """Write an export as AnnData, return how many cells have a value; raises `Unanswerable` for what is no matrix."""
+    """Write an export as AnnData and return its rows as a table; raises `Unanswerable` for what is no matrix."""
     if export.parts is not None:
         return _write(export.parts(), export, path)
     if export.matrix is None:
-        raise Unanswerable(
-            f"format=h5ad: this {export.name} answer is no matrix of genes and conditions; take it as format=parquet. "
-            "Whole differential answers are one, and baseline answers with genes=each"
-        )
+        way = WAYS.get(export.name.rpartition("-")[2])
+        way = f"; {way}" if way else ""
+        raise Unanswerable(f"format=h5ad: this table is no matrix of genes and conditions{way}. Take format=parquet")
     if export.total is not None and export.total > MOST:
         raise Unanswerable(
             f"format=h5ad: {export.total} values are too many, a matrix may have {MOST}; take format=parquet"
@@ -74,18 +85,19 @@ def _write(matrix: Matrix | Parts, export: Export, path: Path) -> int:
         _write_frame(file, "var", matrix.var)
         layers = _mark(file.create_group("layers"), "dict", "0.1.0")
         if isinstance(matrix, Parts):
-            count = write_parts(layers, matrix)
+            rows, values = matrix.rows(), write_parts(layers, matrix)
         else:
-            count = len(matrix.row)
-            for name, values in matrix.layers.items():
-                _write_layer(layers, name, matrix, values)
+            rows = len(matrix.row)
+            values = sum(int(np.count_nonzero(~np.isnan(cells))) for cells in matrix.layers.values())
+            for name, cells in matrix.layers.items():
+                _write_layer(layers, name, matrix, cells)
         for name in ("obsm", "obsp", "varm", "varp"):
             _mark(file.create_group(name), "dict", "0.1.0")
         uns = _mark(file.create_group("uns"), "dict", "0.1.0")
-        _write_text(uns, "opengxa", orjson.dumps(export.about.members() | {"rows": count}).decode())
-        _write_text(uns, "missing_values", NOTE)
+        _write_text(uns, "opengxa", orjson.dumps(export.about.members() | {"rows": rows, "values": values}).decode())
+        _write_text(uns, "missing_values", OWN_NOTE if isinstance(matrix, Parts) else NOTE)
     path.write_bytes(image.getbuffer())
-    return count
+    return rows
 
 
 def _mark(group: "h5py.Group", kind: str, version: str) -> "h5py.Group":

@@ -28,12 +28,16 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A result as a matrix, as `service.export.matrix.Matrix`; its values come in parts, cells without one are NaN."""
+    """A result as a matrix, as `service.export.matrix.Matrix`; its values come in parts, cells without one are NaN.
+
+    `rows` counts the rows of the same result as a table.
+    """
 
     obs: Columns
     var: Columns
     layers: Sequence[str]
     read: Callable[[], Iterator[Cells]]
+    rows: Callable[[], int]
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -31,13 +31,14 @@ class About:
     """What an export says of itself.
 
     `query` is its address below the service's root, with all parameters and the release, but without those of the
-    form: asked again, it gives the same rows. `created` is the release's time (ISO 8601).
+    form: asked again, it gives the same rows. `created` is the release's time (ISO 8601), `licence` its results'.
     """
 
     query: str
     release: str
     created: str
     software: str
+    licence: str
     attribution: tuple[str, ...]
     citation: str
 
@@ -52,7 +53,8 @@ class About:
             "their accessions and publications"
         )
         query = f"{path}?{parameters}"
-        return cls(query, manifest.id, manifest.created, manifest.software, manifest.attribution, citation)
+        owed = (manifest.licence, manifest.attribution)
+        return cls(query, manifest.id, manifest.created, manifest.software, *owed, citation)
 
     def members(self) -> dict[str, Any]:
         """Return it all by name, as files keep it."""
@@ -61,6 +63,7 @@ class About:
             "release": self.release,
             "created": self.created,
             "software": self.software,
+            "licence": self.licence,
             "attribution": list(self.attribution),
             "citation": self.citation,
         }

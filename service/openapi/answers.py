@@ -34,6 +34,7 @@ _GIVEN: dict[str, Shape] = {
     "counts": {"*": "whole"},
     "floor": {"fold_change": "number", "p_value": "number"},
     "format": "whole: how the release is written",
+    "licence": "text: of the results",
     "attribution": ["text"],
     "sources": [{"name": "text", "bytes": "whole", "sha256": "text"}],
     "left_out": [{"accession": "text", "reasons": ["text"]}],
@@ -96,8 +97,8 @@ SHAPES: dict[str, Shape] = {
         "warnings": WARNINGS,
         "rows": [optional(ENRICHMENT_ROW)],
     },
-    "GeneSuggestions": {"release": RELEASE, "suggestions": [GENE_SUGGESTION], "warnings": WARNINGS},
-    "ConditionSuggestions": {"release": RELEASE, "suggestions": [CONDITION_SUGGESTION], "warnings": WARNINGS},
+    "GeneSuggestions": {"release": RELEASE, "suggestions": [optional(GENE_SUGGESTION)], "warnings": WARNINGS},
+    "ConditionSuggestions": {"release": RELEASE, "suggestions": [optional(CONDITION_SUGGESTION)], "warnings": WARNINGS},
     "Matched": {"start": "whole", "length": "whole: characters"},
     "Terms": {
         "release": RELEASE,
@@ -198,6 +199,7 @@ SHAPES: dict[str, Shape] = {
         "release": RELEASE,
         "created": "text",
         "software": "text",
+        "licence": "text: of the results",
         "attribution": ["text"],
         "citation": "text",
         "files": [

@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from service.openapi.negotiation import asked_headers, sent_headers
 from service.openapi.parameters import BODIES, in_path, take
 from service.openapi.places import Place
-from service.openapi.responses import ALWAYS, KEPT, headers
+from service.openapi.responses import ALWAYS, headers
 from service.openapi.route import Route
 from service.openapi.shapes import Schema, Shape, schema_of
 from service.routes.door import OPEN_HEADERS, OPEN_PATHS
@@ -26,8 +27,7 @@ def describe(place: Place, method: str, view: Callable[..., Any]) -> Schema:
         "responses": _answers(path, route, method) | _others(path, route, method),
     }
     if method == "GET":
-        asked = ("If-None-Match",) * (path not in FLEETING) + ("Range",) * route.ranged
-        operation["parameters"] += [take(route, name) for name in (*route.takes, *asked)]
+        operation["parameters"] += [take(route, name) for name in (*route.takes, *asked_headers(path, route))]
     return operation
 
 
@@ -47,12 +47,13 @@ def _answers(path: str, route: Route, method: str) -> dict[str, Schema]:
     if not route.answers:
         return {}
     always = (*ALWAYS, *(OPEN_HEADERS if path.startswith(OPEN_PATHS) else ()))
+    named = headers(dict.fromkeys((*always, *sent_headers(path, route, method), *route.headers)))
     whole = {
         "description": "The answer",
-        "headers": headers(dict.fromkeys(always + KEPT * (method == "GET") + route.headers)),
+        "headers": named,
         "content": {media: _content(media, shape) for media, shape in route.answers.items()},
     }
-    part = whole | {"description": "The part asked for by Range"}
+    part = whole | {"description": "The part asked for by Range", "headers": named | headers(("Content-Range",))}
     return {"200": whole} | ({"206": part} if route.ranged and method == "GET" else {})
 
 

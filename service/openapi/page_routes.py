@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.openapi.route import ANY, FILE, FORM, HTML, JSON, MEDIA, Route, meaningful
+from service.openapi.route import ANY, FILE, FORM, HTML, JSON, MEDIA, SVG, Route, meaningful
 from service.openapi.shapes import Named
 from service.request.meaning import LISTED, PARAMETERS, Parameter
 from service.request.page import USED
@@ -28,6 +28,8 @@ _ACCESSIONS = {
     "fileType": Parameter("Kinds of files; all without any", {"type": "string"}, repeatable=True),
 }
 _ARCHIVE = Route({ZIP: None}, ("accession", "fileType", "release"), _ACCESSIONS, FILE)
+
+_SCRIPT = Route({"text/javascript": None}, (), headers=("Cross-Origin-Resource-Policy", *FILE), ranged=True, fixed=True)
 
 
 def _page(*takes: str, redirects: bool = False, errors: tuple[int, ...] = ()) -> Route:
@@ -69,13 +71,16 @@ PAGE_ROUTES: dict[str, Route] = {
     "/downloads/": _page(),
     "/downloads/index.json": Route({JSON: Named("Downloads")}),
     "/downloads/{release}/{name}": Route({ANY: None}, (), headers=(*FILE, "Repr-Digest"), ranged=True),
-    "/downloads/experiments/{accession}/{table}.parquet": Route({PARQUET: None}, headers=FILE, ranged=True),
+    "/downloads/{release}": MOVED,
+    "/downloads/experiments/{accession}/{table}.parquet": Route(
+        {PARQUET: None}, headers=("X-Total", "Vary", *FILE), errors=(507,), ranged=True
+    ),
     "/downloads/experiments.zip": _ARCHIVE,
     "/anatomograms/{name}.svg": Route(
-        {"image/svg+xml": None}, ("below_cutoff", "low", "medium", "high", "hovered"), fixed=True
+        {SVG: None}, ("below_cutoff", "low", "medium", "high", "hovered"), kept=("ETag", "Cache-Control"), fixed=True
     ),
-    "/embed.js": Route({"text/javascript": None}, (), headers=("Cross-Origin-Resource-Policy", *FILE), fixed=True),
-    "/embed/1.js": Route({"text/javascript": None}, (), headers=("Cross-Origin-Resource-Policy", *FILE), fixed=True),
+    "/embed.js": _SCRIPT,
+    "/embed/1.js": _SCRIPT,
     "/static/{filename}": Route(
         {ANY: None}, ("v",), headers=FILE, ranged=True, fixed=True, about="Send a file of the pages"
     ),

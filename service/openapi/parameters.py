@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from service.openapi.negotiation import ASKED
 from service.openapi.route import JSON, Route
 from service.openapi.shapes import Schema
 from service.request.meaning import PARAMETERS, TEXT, Parameter
@@ -27,12 +28,6 @@ PATHS = {
 
 BODIES = (JSON, "application/x-www-form-urlencoded", "multipart/form-data")
 """Media types of bodies: the same members in each, those that are objects as JSON."""
-
-ASKED = {
-    "If-None-Match": "ETag of an answer that the client has: 304 when it would be the same",
-    "Range": "Bytes of the file that are wanted: 206",
-}
-"""Header of a request -> what it asks for."""
 
 
 def in_path(name: str, words: Iterable[str] = ()) -> Schema:

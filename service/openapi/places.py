@@ -27,7 +27,8 @@ _VARIABLE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 class Place:
     """A path, what describes it, the rules behind it, and the part of the interface that it is of.
 
-    Rules that differ in the suffix of a format alone are one place: `/api/v1/differential.{format}`.
+    Rules that differ in the suffix of a format alone are one place: `/api/v1/differential.{format}`; where there is one
+    format, the place is named by it.
     """
 
     path: str
@@ -76,6 +77,8 @@ def _route_of(path: str) -> tuple[str, str, Route | None]:
     route = ROUTES.get(base)
     if route is None or form not in route.forms:
         return path, path, None
+    if len(route.forms) == 1:
+        return path, base, route.as_file()
     ending = f".{FORMAT}{manifest or ''}"
     return base + ending, base, route.as_manifest() if manifest else route.as_file()
 

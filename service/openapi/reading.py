@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from service.openapi.responses import ALWAYS, KEPT
+from service.openapi.responses import ALWAYS
+from service.openapi.route import KEPT
 from service.openapi.shapes import Schema
 from service.routes.door import OPEN_HEADERS
 

@@ -20,6 +20,10 @@ HEADERS: dict[str, str] = {
     "Last-Modified": "text: when the release was made",
     "Cache-Control": "text: how long the answer may be kept",
     "Content-Disposition": "text: name of the file",
+    "Content-Encoding": "text: zstd or gzip, as Accept-Encoding takes",
+    "Vary": "text: headers of the request that the answer follows from",
+    "Accept-Ranges": "text: bytes, parts may be asked for by Range",
+    "Content-Range": "text: which bytes of how many",
     "Location": "text: where to go",
     "Repr-Digest": "text: sha256 of the whole file (RFC 9530)",
     "Cross-Origin-Resource-Policy": "text: cross-origin",
@@ -36,6 +40,7 @@ HEADERS: dict[str, str] = {
 ERRORS: dict[int, str] = {
     400: "A parameter is unknown, malformed or impossible; there are too many terms; a cursor is of another query",
     404: "There is nothing at this address, no such release, experiment, gene, gene set or term",
+    406: "The answer comes in none of the media types of Accept: the detail names those there are",
     405: "A method other than those that Allow lists",
     410: "The release of a cursor was removed: start again without after",
     413: "The body is larger than /api/v1/limits says",
@@ -52,10 +57,13 @@ ERRORS: dict[int, str] = {
 ALWAYS = ("X-Release", *SECURITY)
 """Headers of every answer."""
 
-KEPT = ("ETag", "Last-Modified", "Cache-Control")
-"""Headers by which a client keeps an answer."""
+PAGE = ("Vary", "Content-Encoding")
+"""Headers of answers that may be pages."""
 
-_OF_ERRORS = {405: ("Allow",), 503: ("Retry-After",)}
+OF_FILES = ("Content-Disposition", "Accept-Ranges", "Cross-Origin-Resource-Policy")
+"""Headers of files that their 304 has, too."""
+
+_OF_ERRORS = {405: ("Allow",), 416: ("Content-Range",), 503: ("Retry-After",)}
 
 
 def headers(names: Iterable[str]) -> dict[str, Schema]:
@@ -76,8 +84,11 @@ def _header(shape: str) -> Schema:
 
 def shared_answers() -> dict[str, Schema]:
     """Return the answers that are the same whatever was asked for, by status."""
-    elsewhere = {"description": "It is elsewhere", "headers": headers((*ALWAYS, "Location"))}
-    unchanged = {"description": "The client has it", "headers": headers((*ALWAYS, *KEPT))}
+    elsewhere = {"description": "It is elsewhere", "headers": headers((*ALWAYS, "Location", *PAGE))}
+    unchanged = {
+        "description": "The client has it",
+        "headers": headers((*ALWAYS, "ETag", "Cache-Control", "Vary", *OF_FILES)),
+    }
     return {"302": elsewhere, "304": unchanged} | shared_errors()
 
 
@@ -87,7 +98,7 @@ def shared_errors() -> dict[str, Schema]:
     return {
         str(status): {
             "description": f"{_title(status)}: {when}",
-            "headers": headers((*ALWAYS, *_OF_ERRORS.get(status, ()))),
+            "headers": headers((*ALWAYS, *PAGE, *_OF_ERRORS.get(status, ()))),
             "content": content,
         }
         for status, when in ERRORS.items()

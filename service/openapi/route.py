@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from service.export.forms import FORMS
 from service.openapi.shapes import Named, Shape
-from service.request.meaning import OF_SMALL_ANSWERS, PARAMETERS, UNKNOWN, Parameter
+from service.request.meaning import OF_OBJECTS, PARAMETERS, UNKNOWN, Parameter
 from service.request.parameters import SEARCH
 from service.request.unused import FILES, UNUSED
 
-JSON, TSV, HTML = "application/json", "text/tab-separated-values", "text/html"
+JSON, TSV, HTML, SVG = "application/json", "text/tab-separated-values", "text/html", "image/svg+xml"
 
 ANY = "*/*"
 """Media type of files that are sent as they were given."""
 
 MEDIA = {form.value: about.media for form, about in FORMS.items()}
 """Format, and suffix of a path -> media type."""
+
+KEPT = ("ETag", "Last-Modified", "Cache-Control")
+"""Headers by which a client keeps an answer."""
 
 PAGED = ("X-Next", "Link")
 WARNED = ("X-Warnings",)
@@ -34,7 +37,8 @@ class Route:
     - `otherwise`: parameters that mean something else here than elsewhere;
     - `errors`: those of what it does; reading a request may always fail, unless it is `fixed`;
     - `about`: what it does, where its code does not say it;
-    - `forms`: formats that its path takes as a suffix; `ranged`: parts of it may be asked for by Range.
+    - `forms`: formats that its path takes as a suffix; `ranged`: parts of it may be asked for by Range;
+    - `kept`: headers by which a client keeps what GET answers.
     """
 
     answers: Mapping[str, Shape]
@@ -45,6 +49,7 @@ class Route:
     forms: tuple[str, ...] = ()
     redirects: bool = False
     ranged: bool = False
+    kept: tuple[str, ...] = KEPT
     fixed: bool = False
     about: str = ""
 
@@ -54,12 +59,13 @@ class Route:
 
     def as_file(self) -> "Route":
         """Return the route of a path that ends in the suffix of a format."""
-        return replace(self, answers={MEDIA[form]: None for form in self.forms}, takes=self._without_format())
+        media = [MEDIA.get(form, JSON) for form in self.forms]
+        return replace(self, answers={one: self.answers[one] for one in media}, takes=self._without_format())
 
     def as_manifest(self) -> "Route":
         """Return the route of a path that asks for the manifest of such a file."""
-        answers = {JSON: Named("ExportManifest")}
-        return replace(self, answers=answers, takes=self._without_format(), headers=(), ranged=False)
+        answers, forms = {JSON: Named("ExportManifest")}, tuple(MEDIA)
+        return replace(self, answers=answers, takes=self._without_format(), headers=(), forms=forms, ranged=False)
 
     def _without_format(self) -> tuple[str, ...]:
         return tuple(name for name in self.takes if name != "format")
@@ -68,13 +74,13 @@ class Route:
 def exported(shape: Shape, takes: tuple[str, ...], otherwise: Mapping[str, Parameter] | None = None) -> Route:
     """Return a route that answers a page as JSON, or the whole in any format."""
     answers = {JSON: shape} | dict.fromkeys(MEDIA.values())
-    forms = tuple(MEDIA)
-    return Route(answers, takes, otherwise or {}, EXPORTED, errors=(422, 507), forms=forms, ranged=True)
+    forms = ("json", *MEDIA)
+    return Route(answers, takes, otherwise or {}, EXPORTED, errors=(406, 422, 507), forms=forms, ranged=True)
 
 
-def tabular(shape: Shape, takes: tuple[str, ...], *, errors: tuple[int, ...] = ()) -> Route:
-    """Return a route that answers the same as JSON or as TSV."""
-    return Route({JSON: shape, TSV: None}, takes, OF_SMALL_ANSWERS, ("X-Total", *PAGED), errors, ("tsv",))
+def one_object(shape: Shape, *takes: str) -> Route:
+    """Return a route that answers what is no table: JSON alone."""
+    return Route({JSON: shape}, ("format", *takes), OF_OBJECTS, errors=(406,), forms=("json",))
 
 
 def meaningful(answer: str, *without: str) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from mappings.vocabulary import ExperimentType
 from service.differential.design_elements import FIELD
 from service.openapi.shapes import Either, Named, Shape, Words
+from service.unmapped import FIELD as MAPPING
+from service.unmapped import MARKS
 
 CHANGE = Either(("number", Words(("Infinity", "-Infinity"))), "log2 fold change, test over reference")
 P_VALUE = "number: adjusted by Benjamini and Hochberg"
@@ -12,6 +14,7 @@ SPECIES = "text: as the release writes it"
 CURSOR = "text|null: where the next page begins, to be sent as `after`; null on the last page"
 RELEASE = "text: id of the release"
 WARNINGS = ["text"]
+MARK = Words(MARKS, "unmapped: a mere design element, which no table gives a gene to")
 WHY = Either(([Named("Reason")], "null"), "Why the condition terms matched; null without any")
 
 HEAD: dict[str, Shape] = {
@@ -39,6 +42,7 @@ DIFFERENTIAL_ROW: dict[str, Shape] = {
     "t_statistic": T_STATISTIC,
     "design_element": 'text: the one that stands for the gene, "" without arrays',
     "why": WHY,
+    MAPPING: MARK,
     FIELD: [
         {
             "design_element": "text",
@@ -62,6 +66,7 @@ GENE_GROUP: dict[str, Shape] = {
     "median_log2_fold_change": Either((CHANGE, "null")),
     "best_adjusted_p_value": P_VALUE,
     "tested_contrasts": "whole: of the release in which the gene was tested",
+    MAPPING: MARK,
 }
 
 CONTRAST_GROUP: dict[str, Shape] = {
@@ -134,6 +139,7 @@ GENE_SUGGESTION: dict[str, Shape] = {
     "gene_id": "text",
     "gene_symbol": "text",
     "species": ["text"],
+    MAPPING: MARK,
     "matched": Named("Matched"),
     "marked": "text: HTML with what fits in bold",
 }

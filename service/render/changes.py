@@ -10,6 +10,7 @@ from engines.query import Sort, SortColumn
 from mappings.facts import LARGEST
 from service.catalogue import Catalogue
 from service.render.pages import MINUS, Parameters, here, number
+from service.unmapped import FIELD as MAPPING
 
 STEPS = 8
 """Steps of colour from the least to the largest change shown, in each direction; classes up-1 to down-8."""
@@ -125,13 +126,22 @@ class MatrixCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Gene:
+    """A gene of a matrix; `unmapped`: it is a mere design element."""
+
+    id: str
+    name: str
+    unmapped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """Genes (rows) against comparisons (columns), both by number of changes; None where a gene does not pass.
 
     `left_out` says what of the rows given is not shown.
     """
 
-    genes: list[tuple[str, str]]
+    genes: list[Gene]
     comparisons: list[Mapping[str, Any]]
     cells: list[list[MatrixCell | None]]
     left_out: str
@@ -143,15 +153,15 @@ def matrix(rows: Sequence[Mapping[str, Any]], changes: Sequence[float]) -> Matri
     by_gene: dict[str, int] = {}
     by_comparison: dict[tuple[str, str], int] = {}
     found: dict[tuple[str, tuple[str, str]], MatrixCell] = {}
-    symbols: dict[str, str] = {}
+    named: dict[str, Gene] = {}
     heads: dict[tuple[str, str], Mapping[str, Any]] = {}
     for row, change in zip(rows, changes, strict=True):
         gene, key = row["gene_id"], (row["experiment_accession"], row["contrast_id"])
         by_gene[gene] = by_gene.get(gene, 0) + 1
         by_comparison[key] = by_comparison.get(key, 0) + 1
-        symbols[gene], heads[key] = row["gene_symbol"] or gene, row
+        named[gene], heads[key] = Gene(gene, row["gene_symbol"] or gene, bool(row[MAPPING])), row
         found[gene, key] = MatrixCell(scale.step(change), arrow(change), number(row["log2_fold_change"]))
-    genes = sorted(by_gene, key=lambda gene: (-by_gene[gene], symbols[gene]))
+    genes = sorted(by_gene, key=lambda gene: (-by_gene[gene], named[gene].name))
     keys = sorted(by_comparison, key=lambda key: (-by_comparison[key], key))
     left = [
         f"{len(all_) - most} more {what}"
@@ -160,7 +170,7 @@ def matrix(rows: Sequence[Mapping[str, Any]], changes: Sequence[float]) -> Matri
     ]
     genes, keys = genes[:MOST_GENES], keys[:MOST_COMPARISONS]
     return Matrix(
-        genes=[(gene, symbols[gene]) for gene in genes],
+        genes=[named[gene] for gene in genes],
         comparisons=[heads[key] for key in keys],
         cells=[[found.get((gene, key)) for key in keys] for gene in genes],
         left_out=" and ".join(left),

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 from flask import Response, current_app, send_file
@@ -19,20 +18,12 @@ CHECKED = "no-cache"
 def stream_file(pieces: Iterator[Piece], mimetype: str, name: str, *, long: bool = False) -> Response:
     """Return a stream to save under a name; the first piece is made before this returns, so errors are answers.
 
-    A `long` one takes a slot of those that exports share; raises `Unavailable` where none is free.
+    One that may be `long` takes a slot of those that exports share when it is; raises `Unavailable` where none is free.
     """
     desk: Desk = current_app.extensions[DESK]
-    give_back = desk.take() if long else None
-    try:
-        first = next(pieces, b"")
-    except BaseException:
-        if give_back:
-            give_back()
-        raise
-    response = Response(map(bytes, chain([first], pieces)), mimetype=mimetype)
-    for end in (getattr(pieces, "close", None), give_back):
-        if end:
-            response.call_on_close(end)
+    handed = desk.hand_out(pieces, long=None if long else False)
+    response = Response(handed, mimetype=mimetype)
+    response.call_on_close(handed.close)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -1,4 +1,4 @@
-"""Answers as HTTP responses: JSON by orjson, TSV as a stream of pieces."""
+"""Answers as HTTP responses: JSON by orjson, with what stands in headers."""
 
 import json
 from collections.abc import Sequence
@@ -8,8 +8,6 @@ import orjson
 from flask import Response, request
 
 from service.render.links import link
-from service.render.rows import Columns
-from service.render.tsv import write_tsv
 
 MOST_WARNINGS = 10
 LONGEST_WARNING = 300
@@ -20,13 +18,6 @@ _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 def json_response(members: dict[str, Any] | list[Any], status: int = 200) -> Response:
     """Return a JSON answer."""
     return Response(orjson.dumps(members, option=_OPTIONS), status, mimetype="application/json")
-
-
-def tsv_response(columns: Columns, total: int, cursor: str | None = None) -> Response:
-    """Return a table as tab-separated text; what JSON says around its rows is in the headers."""
-    response = Response(write_tsv(columns), mimetype="text/tab-separated-values")
-    response.headers["X-Total"] = str(total)
-    return add_next(response, cursor)
 
 
 def add_warnings(response: Response, warnings: Sequence[str]) -> Response:

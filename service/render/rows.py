@@ -11,6 +11,7 @@ from service.differential.design_elements import FIELD, Element
 from service.errors import refuse
 from service.release import Release
 from service.resolve.why import Reason
+from service.unmapped import FIELD as MAPPING
 
 COLUMNS = (
     "gene_id",
@@ -29,12 +30,14 @@ COLUMNS = (
     "t_statistic",
     "design_element",
     "why",
+    MAPPING,
 )
 """Columns of differential rows, in order.
 
 - `factors`: the experiment's factor types; `replicates`: the smaller number of biological replicates of both sides;
 - `log2_fold_change`: test over reference, "Infinity" or "-Infinity" where the file says so;
-- `why`: why the contrast matched the condition terms, null when there were none.
+- `why`: why the contrast matched the condition terms, null when there were none;
+- `mapping`: "unmapped" where the gene is a mere design element, which no table gives a gene to, else "".
 """
 
 FURTHER = (FIELD,)
@@ -68,7 +71,8 @@ def name_rows(
 ) -> Columns:
     """Return the wanted columns of some rows, in the order of the rows; `elements` stand beside them."""
     catalogue = release.catalogue
-    genes = release.genes.records(rows["gene"].to_numpy(), ("id", "symbol"))
+    numbers = rows["gene"].to_numpy()
+    genes = release.genes.records(numbers, ("id", "symbol"))
     contrasts = rows["contrast"].to_pylist()
     experiments = [catalogue.experiments[catalogue.experiment[contrast]] for contrast in contrasts]
     columns: Columns = {
@@ -88,6 +92,7 @@ def name_rows(
         "t_statistic": rows["t_statistic"].to_pylist(),
         "design_element": rows["design_element"].to_pylist(),
         "why": [why.get(contrast) for contrast in contrasts],
+        MAPPING: release.unmapped.marks(numbers).to_pylist(),
         FIELD: [[_worded(element) for element in behind] for behind in elements or [[]] * len(rows)],
     }
     return {name: columns[name] for name in wanted}

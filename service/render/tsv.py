@@ -1,10 +1,8 @@
-"""Tab-separated text: one header line, then one line per row."""
+"""Tab-separated text: one line per row."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
-
-from service.render.rows import Columns
 
 BATCH = 1_000
 """Lines joined into one piece of an answer."""
@@ -12,18 +10,12 @@ BATCH = 1_000
 _CLEAN = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
-def write_tsv(columns: Columns) -> Iterator[str]:
-    """Yield a table in pieces of some lines.
+def write_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the lines of some rows, without a header line, in pieces of some lines.
 
     Missing values are empty, lists of texts joined by " | ", other structures JSON; tabs and line ends in texts
     become blanks. Numbers are written so that reading them gives the same double.
     """
-    yield "\t".join(columns) + "\n"
-    yield from write_lines(zip(*columns.values(), strict=True))
-
-
-def write_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Yield the lines of some rows, without a header line, in pieces."""
     lines = ("\t".join(map(_cell, values)) + "\n" for values in rows)
     while piece := "".join(line for _, line in zip(range(BATCH), lines, strict=False)):
         yield piece

@@ -19,7 +19,6 @@ from service.request.search import (
     GeneGrids,
     Grouping,
     Operator,
-    PageForm,
     Representation,
     SideRule,
     Unit,
@@ -183,8 +182,8 @@ PARAMETERS: dict[str, Parameter] = {
 }
 """Parameter -> what it is wherever it is read; routes that read it otherwise say so themselves."""
 
-OF_SMALL_ANSWERS = {"format": _choice("Representation of the answer", PageForm, PageForm.JSON)}
-"""Parameters that answers which are no exports read otherwise."""
+OF_OBJECTS = {"format": _choice("Representation of the answer, which is no table", ["json"], "json")}
+"""Parameters that answers which are no tables read otherwise."""
 
 OF_OWN_TABLES = {
     "format": _choice(

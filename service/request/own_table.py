@@ -74,7 +74,7 @@ def parse_own(pairs: Iterable[tuple[str, object]], accession: str, *, baseline: 
     kind, other = ("baseline", "differential") if baseline else ("differential", "baseline")
     for name in OF_CHANGES if baseline else OF_LEVELS:
         if name in raw or name in cutoff.given:
-            raise refuse(name, raw.get(name, cutoff), f"only in {other} experiments; {accession} is a {kind} one")
+            raise refuse(name, _given(raw, name, cutoff), f"only in {other} experiments; {accession} is a {kind} one")
     genes = [term for value in raw.get("geneQuery", []) for term in gene_terms("geneQuery", decode("geneQuery", value))]
     return OwnRequest(
         genes=tuple(dict.fromkeys(genes)),
@@ -83,6 +83,12 @@ def parse_own(pairs: Iterable[tuple[str, object]], accession: str, *, baseline: 
         regulation=values.regulation(words(raw, "regulation")),
         unit=values.choose(raw, "unit", Unit, Unit.TPM) if single(raw, "unit") is not None else None,
     )
+
+
+def _given(raw: Raw, name: str, cutoff: CutoffRequest) -> object:
+    """Return what was given as a parameter, or as a part of the cut-offs, as its user wrote it."""
+    parts = {"cutoff.value": cutoff.value, "cutoff.foldChange": cutoff.fold_change, "cutoff.pValue": cutoff.p_value}
+    return parts[name] if name in parts else ",".join(map(str, raw[name]))
 
 
 def _columns(raw: Raw, name: str, accession: str) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ def check_names(raw: Mapping[str, object], known: Iterable[str], *, strict: bool
     for name in raw:
         if name in names:
             continue
-        near = difflib.get_close_matches(name[:100], names, n=1)
+        meant = [known for known in names if known.casefold() == f"{name}query".casefold()]
+        near = meant or difflib.get_close_matches(name[:100], names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names) or 'none'}"
         if strict:
             raise RequestRefused(name, f"There is no parameter {name[:100]!r}; {hint}")

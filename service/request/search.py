@@ -82,13 +82,6 @@ class Representation(StrEnum):
     ZIP = "zip"
 
 
-class PageForm(StrEnum):
-    """Form of an answer that is small: it has no others."""
-
-    JSON = "json"
-    TSV = "tsv"
-
-
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What was asked, every part checked; nothing is looked up yet.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from service.errors import refuse
 from service.request import values
+from service.request.own_table import FORM
 from service.request.parameters import Raw, check_names, collect, one_word, single, word
-from service.request.search import PageForm, Representation
 
-TREE = ("depth", "empty", "format", "release")
+TREE = ("depth", "empty", *FORM)
 """Parameters of a term's tree."""
 
 MOST_LEVELS = 100
@@ -20,7 +20,6 @@ class TreeRequest:
 
     depth: int | None
     empty: bool
-    representation: Representation
     release: str
 
 
@@ -31,7 +30,6 @@ def parse_tree(pairs: Iterable[tuple[str, object]]) -> TreeRequest:
     return TreeRequest(
         depth=_depth(raw),
         empty=values.flag(raw, "empty", default=False),
-        representation=Representation(values.choose(raw, "format", PageForm, PageForm.JSON)),
         release=one_word(raw, "release"),
     )
 

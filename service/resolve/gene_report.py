@@ -12,6 +12,7 @@ from service.release import Release
 from service.request.terms import GeneTerm
 from service.resolve.genes import (
     NAME_STEP,
+    SET_ID,
     SET_STEP,
     SYMBOL_STEP,
     SYNONYM_STEP,
@@ -59,7 +60,8 @@ def report_genes(release: Release, resolved: ResolvedGenes, species: Collection[
     _name_sets(release, resolved, entries)
     missing = [entry for entry in entries if entry["status"] == "not_found"]
     for entry in missing[:SUGGESTED_TERMS]:
-        near = release.genes.suggest(entry["term"], SUGGESTIONS + 1)
+        # Symbols that are spelled like the id of a gene set are no help.
+        near = [] if SET_ID.fullmatch(entry["term"]) else release.genes.suggest(entry["term"], SUGGESTIONS + 1)
         others = [name for name in near if name.casefold() != entry["term"].casefold()]  # a gene of other species
         entry["suggestions"] = others[:SUGGESTIONS]
     return entries

@@ -177,7 +177,7 @@ REPORT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;
 
 def _send(path: Path) -> Response:
     """Send a file; pictures and pages are shown, all others saved."""
-    texts = {".tsv": TSV, ".undecorated": TSV, ".txt": "text/plain"}
+    texts = {".tsv": TSV, ".undecorated": TSV, ".txt": "text/plain", ".bedGraph": "text/plain"}
     sent = send_file(path, mimetype=texts.get(path.suffix), as_attachment=path.suffix not in {".png", ".html"})
     if path.suffix == ".html":
         sent.headers["Content-Security-Policy"] = REPORT

@@ -49,12 +49,15 @@ OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "X-Release, X-Total, X-Next, X-Warnings, Link, Retry-After, ETag, "
-        "Accept-Ranges, Content-Range, Content-Disposition"
+        "Accept-Ranges, Content-Range, Content-Disposition, Content-Encoding, Repr-Digest"
     ),
 }
+TOLD = ("Allow", "Content-Range")
+"""Headers of errors that say what would do."""
+
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Content-Type, If-None-Match, If-Modified-Since, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -134,6 +137,7 @@ def release_named(name: str) -> Release:
 def add_doors(app: Flask) -> None:
     """Add what every answer goes through."""
     app.before_request(_note_route)
+    app.before_request(_take_one_range)
     app.after_request(_add_headers)
     found: Service = app.extensions["opengxa"]
     add_freshness(app, Freshness.of(found.settings, found.releases, Path(app.static_folder or "")))
@@ -148,6 +152,12 @@ def _around() -> dict[str, object]:
 
 def _note_route() -> None:
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
+
+
+def _take_one_range() -> None:
+    """Pass over a request for several ranges at once: the whole is sent, as RFC 9110 (14.2) allows."""
+    if "," in request.headers.get("Range", ""):
+        del request.environ["HTTP_RANGE"]
 
 
 def _add_headers(response: Response) -> Response:
@@ -180,8 +190,8 @@ def _explain(error: Exception) -> Response:
         if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are raised by the router
             return error.get_response()  # type: ignore[return-value] # werkzeug's response, which Flask takes
         problem = Problem(error.code, error.name, _said(error))
-        allowed = error.get_response().headers.get("Allow")
-        return show_problem(problem, _release_id(), {"Allow": allowed} if allowed else {})
+        told = error.get_response().headers
+        return show_problem(problem, _release_id(), {name: told[name] for name in TOLD if name in told})
     for kind, (status, title) in STATUS.items():
         if isinstance(error, kind):
             parameter = error.parameter if isinstance(error, RequestRefused) else ""

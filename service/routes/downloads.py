@@ -1,21 +1,25 @@
 """Files of a whole release, of experiments and archives of several: their page, their index, themselves."""
 
-from datetime import datetime
+from functools import partial
 
-from flask import Blueprint, Response, g, render_template, send_file
+from flask import Blueprint, Response, g, redirect, render_template
+from werkzeug.wrappers import Response as BaseResponse
 
 from mappings.layout import Home
-from service.download.experiment_files import archive_experiments, find_table, missing_files
+from service.download.experiment_files import archive_experiments, missing_files
+from service.download.experiment_tables import ExperimentTables
 from service.download.made import Made, find_made, read_index
-from service.download.whole import PARQUET
 from service.errors import NotFound, refuse
 from service.experiment.experiments import experiment_number
 from service.release import Release
 from service.render import pages as show
 from service.render.downloads import downloads_view
+from service.render.export.send import send_export
 from service.render.files import CHECKED, send_checked, stream_file
+from service.render.links import link
 from service.render.responses import json_response
 from service.request.parameters import check_names, collect, one_word, words
+from service.request.search import Representation
 from service.routes.door import pairs, release_named, service
 
 downloads = Blueprint("downloads", __name__)
@@ -51,26 +55,25 @@ def index() -> Response:
     return response
 
 
+@downloads.get("/downloads/<release>")
+def of_release(release: str) -> BaseResponse:
+    """Lead to the page that lists the files of a release."""
+    return redirect(link("downloads.list_files", {"release": None if release == CURRENT else _id(release)}))
+
+
 @downloads.get("/downloads/<release>/<name>")
 def one(release: str, name: str) -> Response:
     """Send a file of a release, whole or in part."""
-    releases = service().releases
-    if release == CURRENT:
-        release = releases.current().id
-    elif not releases.has(release):
-        raise NotFound(f"There is no release {release[:100]!r} here; the current one is {releases.current().id}")
-    g.release = release
+    g.release = release = _id(release)
     return _send(find_made(_home(), release, name), read_index(_home(), release)["created"])
 
 
 @downloads.get("/downloads/experiments/<accession>/<table>.parquet")
 def own_table(accession: str, table: str) -> Response:
-    """Send a table of an experiment as the release keeps it, whole or in part."""
+    """Send a table of an experiment, whole or in part."""
     release, number = _experiment(accession)
-    accession = release.catalogue.experiments[number].accession
-    path, created = find_table(release, accession, table), datetime.fromisoformat(release.manifest.created)
-    tag = f"{release.id}-{accession}-{table}"
-    return send_file(path, mimetype=PARQUET, as_attachment=True, etag=tag, last_modified=created)
+    tables = ExperimentTables(release, number)
+    return send_export(partial(tables.export, table), tables.about(table), Representation.PARQUET)
 
 
 @downloads.route("/downloads/experiments.zip", methods=ANY)
@@ -101,6 +104,16 @@ def check() -> Response:
     release, numbers = _experiments()
     names = {release.catalogue.experiments[number].accession: missing_files(release, number) for number in numbers}
     return json_response({"invalidFiles": names})
+
+
+def _id(release: str) -> str:
+    """Return the id of the release that an address names; raises `NotFound`."""
+    releases = service().releases
+    if release == CURRENT:
+        return releases.current().id
+    if not releases.has(release):
+        raise NotFound(f"There is no release {release[:100]!r} here; the current one is {releases.current().id}")
+    return release
 
 
 def _home() -> Home:

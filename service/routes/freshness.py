@@ -14,9 +14,12 @@ from typing import Any
 from flask import Flask, Request, Response, g, request
 from werkzeug.http import http_date
 
+from mappings.layout import Home
 from service.current import Releases
+from service.download.whole import INDEX
 from service.errors import ServiceError
 from service.program import SIZE, digest_files, program_digest
+from service.render.files import CHECKED
 from service.settings import Settings
 
 NEW = "public, max-age=60, must-revalidate"
@@ -29,6 +32,9 @@ KEPT = "public, max-age=31536000, immutable"
 """Of files whose address names their content."""
 
 NOW = "no-store"
+LISTS = frozenset({"/downloads/", "/downloads/index.json"})
+"""Paths that list the files of a release, which may be made anew: their tags follow from these, too."""
+
 FLEETING = frozenset({"/api/v1/health", "/json/health", "/metrics"})
 """Paths that say how the service is now."""
 
@@ -51,6 +57,7 @@ class Freshness:
     """Tags answers; `key` is what all follow from beside release and request, `files` the digests of static ones."""
 
     releases: Releases
+    home: Home
     key: bytes
     files: Mapping[str, str]
 
@@ -58,7 +65,7 @@ class Freshness:
     def of(cls, settings: Settings, releases: Releases, static: Path) -> "Freshness":
         """Return what tags the answers of a service; the same in all of its processes."""
         key = hashlib.blake2b(f"{program_digest()} {settings!r}".encode(), digest_size=SIZE).digest()
-        return cls(releases, key, digest_files(static))
+        return cls(releases, Home(settings.home), key, digest_files(static))
 
     def tag(self, asked: Request) -> Tag | None:
         """Return the tag of the answer to a request; None for one without, or when its release is not known."""
@@ -69,7 +76,8 @@ class Freshness:
         if not release:
             return None
         query, accepted = asked.environ.get("QUERY_STRING", ""), asked.environ.get("HTTP_ACCEPT", "")
-        parts = (release, asked.scheme, asked.host, asked.root_path, asked.path, query, accepted)
+        made = self._made(release) if asked.path in LISTS else ""
+        parts = (release, asked.scheme, asked.host, asked.root_path, asked.path, query, accepted, made)
         text = "\n".join(parts).encode("utf-8", "surrogateescape")
         return Tag(hashlib.blake2b(text, digest_size=SIZE, key=self.key).hexdigest(), release, bool(name))
 
@@ -81,6 +89,14 @@ class Freshness:
             return self.releases.current().id
         except ServiceError:
             return ""
+
+    def _made(self, release: str) -> str:
+        """Return what changes when the files of a release are made anew, "" when there are none."""
+        try:
+            found = (self.home.downloads / release / INDEX).stat()
+        except OSError:
+            return ""
+        return f"{found.st_mtime_ns} {found.st_size}"
 
     def is_newest(self, asked: Request) -> bool:
         """Say whether a static file is asked for by the version that it has."""
@@ -111,7 +127,8 @@ def add_freshness(app: Flask, freshness: Freshness) -> None:
         elif request.path in FLEETING:
             response.headers["Cache-Control"] = NOW
         elif (tag := g.get("tag")) is not None and _ours(response, tag):
-            return _marked(response, tag)
+            made = g.get("created") or freshness.releases.current().manifest.created
+            return _marked(response, tag, made)
         return response
 
     app.before_request(look)
@@ -120,16 +137,17 @@ def add_freshness(app: Flask, freshness: Freshness) -> None:
 
 
 def _ours(response: Response, tag: Tag) -> bool:
-    """Whether an answer is one that the tag is of: of the same release, and without a mark of its own."""
-    own = "ETag" in response.headers or "Cache-Control" in response.headers
-    return response.status_code == OK and g.get("release") == tag.release and not own
+    """Whether an answer is one that the tag is of: of the same release or of none, and without a mark of its own."""
+    own = "ETag" in response.headers or ("Cache-Control" in response.headers and request.path not in LISTS)
+    return response.status_code == OK and g.get("release", tag.release) == tag.release and not own
 
 
-def _marked(response: Response, tag: Tag) -> Response:
+def _marked(response: Response, tag: Tag, made: str) -> Response:
     """Mark an answer; a client that knows the date of its release alone is told that it has not changed."""
-    date = http_date(datetime.fromisoformat(g.created))
+    date = http_date(datetime.fromisoformat(made))
     # Going back to an older release changes answers too, so only the very date counts.
-    if "If-None-Match" not in request.headers and request.headers.get("If-Modified-Since") == date:
+    known = request.headers.get("If-Modified-Since") == date and request.path not in LISTS
+    if known and "If-None-Match" not in request.headers:
         response.close()
         response = _unchanged(tag)
     response.headers["Last-Modified"] = date
@@ -142,7 +160,7 @@ def _unchanged(tag: Tag) -> Response:
 
 def _tagged(response: Response, tag: Tag) -> Response:
     response.set_etag(tag.text, weak=True)
-    response.headers["Cache-Control"] = PINNED if tag.pinned else NEW
+    response.headers["Cache-Control"] = CHECKED if request.path in LISTS else PINNED if tag.pinned else NEW
     if request.path.startswith("/api/"):
         response.vary.add("Accept")
     return response

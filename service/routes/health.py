@@ -9,6 +9,7 @@ from service.metrics import CONTENT_TYPE
 from service.render.responses import json_response
 from service.request.parameters import check_names, collect, one_word
 from service.routes.door import pairs, release_named, service
+from service.routes.forms import check_object, one_object
 
 health = Blueprint("health", __name__)
 
@@ -22,11 +23,12 @@ def show_health() -> Response:
     return json_response({"status": "ok", "release": release.id, "engine": release.manifest.engine})
 
 
-@health.route("/api/v1/release", methods=["GET", "POST"])
-def show_release() -> Response:
+@one_object("/api/v1/release", health)
+def show_release(representation: str) -> Response:
     """Say what the release is made of: `release.json`, with its id as `release` too, and sources by file name."""
     raw = collect(pairs())
-    check_names(raw, ("release",), strict=True)
+    check_names(raw, ("format", "release"), strict=True)
+    check_object(raw, representation, "/downloads/ has its tables")
     release = release_named(one_word(raw, "release"))
     sources = [
         {"name": PurePath(source.path).name, "bytes": source.bytes, "sha256": source.sha256}

@@ -8,12 +8,15 @@ from service.limits import list_limits
 from service.render.responses import json_response
 from service.request.parameters import check_names, collect
 from service.routes.door import pairs, service
+from service.routes.forms import check_object, one_object
 
 limits = Blueprint("limits", __name__)
 
 
-@limits.route("/api/v1/limits", methods=["GET", "POST"])
-def show_limits() -> Response:
+@one_object("/api/v1/limits", limits)
+def show_limits(representation: str) -> Response:
     """Say how much may be asked for."""
-    check_names(collect(pairs()), (), strict=True)
+    raw = collect(pairs())
+    check_names(raw, ("format",), strict=True)
+    check_object(raw, representation, "it has no tables")
     return json_response({"limits": [asdict(limit) for limit in list_limits(service().settings)]})

@@ -75,7 +75,7 @@ def methods(accession: str, name: str) -> BaseResponse:  # noqa: ARG001 - a file
 def enrichment() -> BaseResponse:
     """Lead to the comparisons that a list of genes, separated by anything, is enriched in."""
     genes = ",".join(re.findall(r"[\w.:-]+", request.args.get("query", "")))
-    return redirect(link("enrichment.enriched_contrasts", {"geneQuery": genes, "release": request.args.get("release")}))
+    return redirect(link("enrichment.enrichment_tsv", {"geneQuery": genes, "release": request.args.get("release")}))
 
 
 @moved.get("/download")

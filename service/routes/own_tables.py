@@ -1,7 +1,5 @@
 """/api/v1/experiments/ACCESSION: what an experiment is, its own results and its design. Read, ask, render."""
 
-from dataclasses import replace
-
 from flask import Blueprint, Response
 
 from service.atlas.experiment.design import design_lines
@@ -9,32 +7,31 @@ from service.download.design import design_columns, design_schema
 from service.download.experiment import describe_experiment
 from service.download.own_table import OwnTable
 from service.download.results import export_results, results_json
-from service.errors import refuse
 from service.experiment.experiments import experiment_number, read_experiment
-from service.export.forms import check_delivery
+from service.export.table import Export
 from service.release import Release
 from service.render.export.send import send_export
 from service.render.export.tables import in_memory
 from service.render.files import stream_file
 from service.render.responses import add_next, json_response
-from service.render.rows import choose_columns
-from service.request.own_table import ATLAS, FORM, TableForm, parse_form, parse_own
+from service.render.rows import Columns, choose_columns
+from service.request.own_table import ATLAS, FORM, TableForm, parse_own
 from service.request.parameters import Raw, check_names, collect, one_word
-from service.request.search import Representation, SearchRequest
-from service.routes.api import PREFIX, about, accepted, every_form
+from service.request.search import SearchRequest
 from service.routes.atlas_experiments import TSV, as_original, send_downloads
 from service.routes.door import choose_release, pairs, release_named
+from service.routes.exports import about
+from service.routes.forms import JSON, PREFIX, check_object, every_form, one_object, read_table, without_pages
 
 own_tables = Blueprint("own_tables", __name__, url_prefix=PREFIX)
 
-JSON = Representation.JSON
 
-
-@own_tables.route("/experiments/<accession>", methods=["GET", "POST"])
-def information(accession: str) -> Response:
+@one_object("/experiments/<accession>", own_tables)
+def information(accession: str, representation: str) -> Response:
     """Say what an experiment is."""
     raw = collect(pairs())
-    check_names(raw, ("release",), strict=True)
+    check_names(raw, ("format", "release"), strict=True)
+    check_object(raw, representation, f"{PREFIX}/experiments/{accession}/results and …/design are tables")
     release = release_named(one_word(raw, "release"))
     return json_response({"release": release.id, **describe_experiment(release, experiment_number(release, accession))})
 
@@ -52,7 +49,7 @@ def results(accession: str, representation: str, *, manifest: bool) -> Response:
         members = results_json(table, form)
         return add_next(json_response(members), members["next"])
     said = about(f"experiments/{entry.accession}/results", release)
-    return send_export(export_results(table, form, said), form.representation, form.delivery)
+    return send_export(lambda: export_results(table, form, said), said, form.representation, form.delivery)
 
 
 @every_form("/experiments/<accession>/design", own_tables)
@@ -61,30 +58,33 @@ def design(accession: str, representation: str, *, manifest: bool) -> Response:
     raw = collect(pairs())
     check_names(raw, FORM, strict=True)
     original = one_word(raw, "format") == ATLAS
-    form, release, number = _read({} if original else raw, accession, representation, manifest=manifest)
-    experiment = read_experiment(release, number)
-    name = experiment["accession"]
-    if form.delivery.cursor:
-        raise refuse("resume", form.delivery.resume, "a number of rows: a design has no pages")
+    asked = raw | ({"format": [JSON.value]} if original else {})
+    form, release, number = _read(asked, accession, representation, manifest=manifest)
+    form = without_pages(form)
+    name = release.catalogue.experiments[number].accession
     if original:
-        return stream_file((line.encode() for line in design_lines(experiment)), TSV, f"{name}-experiment-design.tsv")
-    every = design_columns(experiment)
-    columns = {column: every[column] for column in choose_columns(form.fields, list(every))}
-    if form.representation is JSON:
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        members = {"release": release.id, "experiment_accession": name, "total": len(rows), "rows": rows}
-        return json_response(members)
+        lines = design_lines(read_experiment(release, number))
+        return stream_file((line.encode() for line in lines), TSV, f"{name}-experiment-design.tsv")
     said = about(f"experiments/{name}/design", release)
-    export = in_memory(f"{name}-design", columns, design_schema(columns), said)
-    return send_export(export, form.representation, form.delivery)
+
+    def export() -> Export:
+        columns = _design(release, number, form)
+        return in_memory(f"{name}-design", columns, design_schema(columns), said)
+
+    if form.representation is not JSON:
+        return send_export(export, said, form.representation, form.delivery)
+    columns = _design(release, number, form)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return json_response({"release": release.id, "experiment_accession": name, "total": len(rows), "rows": rows})
+
+
+def _design(release: Release, number: int, form: TableForm) -> Columns:
+    every = design_columns(read_experiment(release, number))
+    return {column: every[column] for column in choose_columns(form.fields, list(every))}
 
 
 def _read(raw: Raw, accession: str, suffix: str, *, manifest: bool) -> tuple[TableForm, Release, int]:
-    """Return the form asked for (by `format`, else the suffix, else `Accept`), the release and the experiment."""
-    form = parse_form(raw)
-    if "format" not in raw:
-        form = replace(form, representation=Representation(suffix) if suffix else accepted())
-    form = replace(form, delivery=replace(form.delivery, manifest=manifest))
-    check_delivery(form.representation, form.delivery, page=form.paged)
+    """Return the form asked for, the release and the experiment."""
+    form = read_table(raw, suffix, manifest=manifest)
     release = choose_release(SearchRequest(after=form.after or form.delivery.cursor, release=one_word(raw, "release")))
     return form, release, experiment_number(release, accession)

@@ -20,7 +20,7 @@ from service.render.links import link
 from service.render.terms import term_json
 from service.request.search import SearchRequest
 from service.request.terms import ConditionTerm, GeneTerm
-from service.resolve.genes import SET_STEP, known_set
+from service.resolve.genes import SET_ID, SET_STEP, known_set
 from service.resolve.near import SUGGESTIONS, did_you_mean
 from service.resolve.terms import find_terms
 from service.resolve.tree import Trees
@@ -183,6 +183,12 @@ def _go_to_genes(release: Release, identifier: str) -> BaseResponse:
     """Lead any identifier of genes to its gene, or to a search when there are several; raises `NotFound`."""
     genes = genes_named(release, identifier)
     if not len(genes):
+        if SET_ID.fullmatch(identifier):
+            raise NotFound(
+                f"Release {release.id} has no gene set {identifier!r}: neither its gene annotation nor its tables of "
+                f"names know it. If it was retired, {set_source(identifier.upper())} says what became of it; searching "
+                "for its name finds what is here"
+            )
         near = did_you_mean(release.genes.suggest(identifier[:SHOWN_CHARACTERS], SUGGESTIONS))
         raise NotFound(f"Release {release.id} has no gene or gene set {identifier[:SHOWN_CHARACTERS]!r}{near}")
     kept = request.args.to_dict(flat=False)

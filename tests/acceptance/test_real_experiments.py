@@ -11,6 +11,7 @@ from engines.open import EngineSettings
 from opengxa.cli.main import main
 from service.app import create_app
 from service.settings import Settings
+from tests.opensearch_node.node import own
 
 COMPLETE = {"E-DERV-5214", "E-ERAD-475", "E-GEOD-44366", "E-GEOD-74747", "E-MEXP-1025", "E-MTAB-2754"}
 COMPLETE |= {"E-MTAB-3718", "E-MTAB-4754", "E-MTAB-7471", "E-MTAB-8510", "E-MTAB-8549"}
@@ -45,7 +46,7 @@ def home(shared_data: Path, engine_settings: EngineSettings, tmp_path_factory: p
     engine = ["--engine", engine_settings.name, "--opensearch-url", engine_settings.url]
     # The release itself says how its indices are called: serving it needs no prefix.
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("OPENGXA_OPENSEARCH_PREFIX", "elsewhere")
+        environment.setenv("OPENGXA_OPENSEARCH_PREFIX", own("elsewhere"))
         assert main(["index", *paths, *words, "--home", str(home), *engine]) == 1  # some are left out
     return home
 
@@ -120,8 +121,25 @@ def test_arrays_stand_by_design_element(client: FlaskClient, shared_data: Path) 
             passing = (wide[f"{contrast}.log2foldchange"].abs() > 1) & (wide[column] < 0.05)
             parts.append(wide.loc[passing, "DesignElementAccession"] + " " + contrast)
     rows = all_rows(client, "experiment=E-MEXP-1025")
+    assert {(row["gene_id"] == row["design_element"], row["mapping"]) for row in rows} == {(True, "unmapped")}
     found = [f"{row['design_element']} {row['contrast_id']}" for row in rows]
     assert sorted(found) == sorted(np.concatenate(parts))
+
+
+def test_an_array_has_one_remark_that_its_design_elements_are_unmapped(client: FlaskClient) -> None:
+    (entry,) = client.get("/api/v1/experiments?experiment=E-MEXP-1025").json["rows"]
+    said = sorted(warning.split("_")[1][:9] for warning in entry["warnings"] if "unmapped" in warning)
+    assert said == ["A-AFFY-18", "A-AFFY-19", "A-AFFY-20"]
+
+
+def test_the_experiment_that_studies_both_tissues_comes_before_those_that_would_be_first(client: FlaskClient) -> None:
+    def order(query: str) -> list[str]:
+        found = client.get("/api/v1/baseline", query_string={"conditionQuery": query}).json["experiments"]
+        return [experiment["experiment_accession"] for experiment in found]
+
+    one, both = order("kidney"), order('[{"value":"kidney"},{"value":"pancreas"}]')
+    assert one.index("E-GEOD-74747") < one.index("E-MTAB-3718") < one.index("E-DERV-5214")
+    assert both == ["E-DERV-5214", *(accession for accession in one if accession != "E-DERV-5214")]
 
 
 def test_tissues_of_the_derived_gtex(client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from opengxa import Atlas, AtlasError
-from opengxa.client.errors import NotFound, Refused
+from opengxa.client.errors import NotFound, Refused, Unusable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -161,8 +161,51 @@ def test_thousands_of_genes_are_one_question(atlas):
     ],
 )
 def test_questions_that_would_mean_something_else_are_not_sent(local, asked, error):
-    with pytest.raises(error):
+    with pytest.raises(error) as raised:
         local.differential(**asked)
+    assert isinstance(raised.value, AtlasError)
+    assert raised.value.status == 0
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda atlas, _: atlas.differential(as_="excel"),
+        lambda atlas, _: atlas.suggest("a", "tissues"),
+        lambda atlas, folder: atlas.download(folder / "all.doc"),
+        lambda atlas, folder: atlas.download(folder / "none" / "all.tsv"),
+        lambda atlas, folder: atlas.download(folder.parent / f"{folder.name}"),
+        lambda atlas, _: atlas.differential(genes=7),
+    ],
+)
+def test_all_errors_are_of_the_client(local, tmp_path, ask):
+    with pytest.raises(AtlasError) as raised:
+        ask(local, tmp_path)
+    assert "Errno" not in str(raised.value)
+
+
+def test_a_file_that_cannot_be_written_is_said(remote, tmp_path):
+    with pytest.raises(OSError, match=r"none/all\.tsv cannot be written: no such file or directory") as raised:
+        remote.download(tmp_path / "none" / "all.tsv", conditions="cancer")
+    assert isinstance(raised.value, Unusable)
+
+
+def test_a_setting_that_makes_no_sense_is_an_error_of_the_client(home, monkeypatch):
+    monkeypatch.setenv("OPENGXA_BODY_LIMIT", "much")
+    with pytest.raises(AtlasError, match="OPENGXA_BODY_LIMIT"):
+        Atlas(home)
+
+
+def test_a_server_without_its_scheme_is_understood_as_what_it_may_be():
+    with pytest.raises(NotFound, match=r"no directory host\.example\..* its address begins with https:// or http://"):
+        Atlas("host.example")
+
+
+def test_a_client_shows_what_it_asks(duckdb_home):
+    assert repr(Atlas("http://user:secret@127.0.0.1:9/gxa/")) == "Atlas('http://127.0.0.1:9/gxa')"
+    assert repr(Atlas("http://127.0.0.1:9", release="r1")) == "Atlas('http://127.0.0.1:9', release='r1')"
+    with Atlas(duckdb_home) as atlas:
+        assert repr(atlas) == f"Atlas({str(duckdb_home)!r})"
 
 
 @pytest.mark.usefixtures("_environment")

@@ -89,7 +89,9 @@ def test_terms_come_from_standard_input_and_files(where, capfdbinary, monkeypatc
     ("arguments", "said"),
     [
         (["--gene", "-", "--condition", "-"], "standard input can be read once"),
-        (["--gene-file", "none.txt"], "none.txt"),
+        (["--gene-file", "none.txt"], "opengxa: none.txt cannot be read: no such file or directory\n"),
+        (["-o", "none/all.tsv"], "opengxa: none/all.tsv cannot be written: no such file or directory\n"),
+        (["--set", "format=csv"], "the form is said by --format"),
         (["-o", "cancer.doc"], "ends in .tsv, .csv, .ndjson"),
         (["-o", "cancer.tsv", "--format", "csv"], "the suffix says tsv"),
         (["--resume"], "name it by -o FILE"),
@@ -103,6 +105,38 @@ def test_what_cannot_be_asked_is_exit_code_2(url, capsys, monkeypatch, tmp_path,
     assert main(["search", "differential", *arguments, "--url", url]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+SHAPED = [["search", "differential", "--condition", "cancer"], ["experiments"], ["resolve", "--gene", "CD3"]]
+
+
+@pytest.mark.parametrize("asked", SHAPED, ids=lambda asked: asked[0])
+def test_what_shapes_a_file_goes_to_the_file_alone(where, tmp_path, asked, capfdbinary):
+    form = tmp_path / "full.csv", tmp_path / "plain.csv", tmp_path / "raw.csv"
+    full, plain, raw = (str(file) for file in form)
+    assert main([*asked, "-o", full, *where]) == 0
+    assert main([*asked, "-o", plain, "--set", "header=plain", *where]) == 0
+    assert main([*asked, "-o", raw, "--set", "safe=off", *where]) == 0
+    lines = form[0].read_text().splitlines(keepends=True)
+    assert form[1].read_text() == "".join(line for line in lines if not line.startswith("#"))
+    assert form[2].read_text().count("\n") == len(lines)
+    assert main([*asked, "--set", "safe=off", "--format", "csv", *where]) == 0
+    assert main([*asked, "--set", "header=plain", *where]) == 0
+    assert b"opengxa: " not in capfdbinary.readouterr().err
+
+
+def test_text_that_looks_like_a_formula_is_kept_with_safe_off(duckdb_home, tmp_path):
+    file = tmp_path / "raw.csv"
+    assert main(["resolve", "--gene", "=SFTPX", "-o", str(file), "--set", "safe=off", "--home", str(duckdb_home)]) == 1
+    assert ",=SFTPX," in file.read_text()
+    assert main(["resolve", "--gene", "=SFTPX", "-o", str(file), "--home", str(duckdb_home)]) == 1
+    assert ",'=SFTPX," in file.read_text()
+
+
+@pytest.mark.parametrize(("setting", "said"), [("safe=off", "format=csv"), ("header=plain", "tsv, csv or ndjson")])
+def test_what_shapes_a_file_is_refused_where_there_is_none(url, capsys, setting, said):
+    assert main([*CANCER, "--format", "json", "--set", setting, "--url", url]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_nothing_found_is_exit_code_1_and_a_file_without_rows(where, tmp_path):
@@ -236,3 +270,69 @@ def test_progress_is_shown_on_a_terminal_alone(tmp_path, capsys, monkeypatch):
         monkeypatch.setattr("sys.stderr.isatty", lambda: True)
         assert main([*asked, str(tmp_path / "shown.tsv")]) == 0
         assert "shown.tsv" in capsys.readouterr().err
+
+
+def test_a_server_that_is_not_there_is_said_without_innards(capsys, monkeypatch):
+    monkeypatch.setattr("opengxa.client.wire.Patience.wait", lambda *_: None)
+    assert main(["experiments", "--url", "http://127.0.0.1:9"]) == 2
+    assert capsys.readouterr().err == "opengxa: The connection to http://127.0.0.1:9 failed: connection refused\n"
+    assert main(["experiments", "--url", "http://host.invalid"]) == 2
+    assert re.fullmatch(r"opengxa: The connection to http://host\.invalid failed: [a-z -]+\n", capsys.readouterr().err)
+
+
+def test_lists_that_are_no_text_are_said(url, capsys, tmp_path):
+    (tmp_path / "genes.xlsx").write_bytes(b"PK\x03\x04\xff\xfe")
+    assert main(["search", "differential", "--gene-file", str(tmp_path / "genes.xlsx"), "--url", url]) == 2
+    assert "genes.xlsx cannot be read: it is no text in UTF-8" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_file_to_write(url, capsys, tmp_path):
+    (tmp_path / "all.tsv").mkdir()
+    assert main(["experiments", "-o", str(tmp_path / "all.tsv"), "--url", url]) == 2
+    assert "all.tsv cannot be written: it is a folder" in capsys.readouterr().err
+
+
+def test_a_kind_is_named_where_it_is_missing(capsys):
+    for command in ("search", "suggest"):
+        with pytest.raises(SystemExit):
+            main([command])
+        assert "the following arguments are required: KIND" in capsys.readouterr().err
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert re.search(r"^  KIND +\w", capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["search", "experiments", "resolve", "experiment"])
+def test_examples_of_help_mean_something(command, url, capfdbinary, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    shown = " ".join(capfdbinary.readouterr().out.decode().split())
+    (example,) = re.findall(r"e\.g\. --set (\S+?)[;\s]", shown)
+    asked = {
+        "search": ["differential", "--condition", "cancer"],
+        "experiments": [],
+        "resolve": ["--gene", "CD3"],
+        "experiment": [CONTRASTED],
+    }
+    setting = example.replace("g2_g1", "g1_g2")  # an id of the form that this experiment has
+    assert main([command, *asked[command], "--set", setting, "--url", url]) == 0
+    assert b"no meaning" not in capfdbinary.readouterr().err
+
+
+CONTRASTED = "E-MTAB-9002"
+
+
+def test_an_experiment_goes_into_pipes(where, capfdbinary, remote, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for options in (["-o", "-"], ["--format", "tsv"], ["-o", "-", "--format", "tsv"]):
+        assert main(["experiment", CONTRASTED, *options, *where]) == 0
+        rows = table(capfdbinary.readouterr().out.decode())
+        assert [row["gene_id"] for row in rows] == remote.experiment(CONTRASTED, as_="pandas")["gene_id"].tolist()
+    assert main(["experiment", CONTRASTED, "-o", "-", "--format", "parquet", *where]) == 0
+    assert pq.read_table(io.BytesIO(capfdbinary.readouterr().out)).num_rows == len(rows)
+    assert main(["experiment", CONTRASTED, "--design", "-o", "-", *where]) == 0
+    assert len(table(capfdbinary.readouterr().out.decode())) == len(remote.design(CONTRASTED))
+    assert list(tmp_path.iterdir()) == []
+    assert main(["experiment", CONTRASTED, "--design", *where]) == 0
+    assert [file.name for file in tmp_path.iterdir()] == [f"{CONTRASTED}.tsv"]

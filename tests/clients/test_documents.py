@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from opengxa import Atlas
+from tests.wheel import build_wheel, install
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "clients.md").read_text()
@@ -50,14 +51,18 @@ def test_every_method_is_explained():
 def test_the_readme_goes_from_installing_to_a_frame_and_a_file(here, tmp_path, duckdb_server):
     (script,) = blocks(README, "python")
     assert script.count("\n") <= 10
-    assert re.search(r"^```\npip install .*\n```\n\n```python", README, re.MULTILINE)
-    command = [sys.executable, "-c", here(script)]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-    shown = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+    (line,) = re.findall(r"^```\n(pip install .*)\n```\n\n```python", README, re.MULTILINE)
+    assert line.split(" #")[0].strip() == "pip install ."  # no extras, as below
+    python = install(build_wheel(tmp_path), tmp_path / "environment")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    command = [str(python), "-I", "-c", f"import opengxa\nprint(opengxa.__file__)\n{here(script)}"]
+    shown = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert Path(shown.splitlines()[0]).is_relative_to(tmp_path / "environment")
     assert "FKBP5" in shown
     with Atlas(f"http://127.0.0.1:{duckdb_server.port}/gxa") as atlas:
         everything, release = atlas.differential(), atlas.release
-    rows = pq.read_table(tmp_path / "everything.parquet")
+    rows = pq.read_table(folder / "everything.parquet")
     assert rows["gene_id"].to_pylist() == everything["gene_id"].tolist()
     assert shown.splitlines()[-1] == f"{len(everything)} changes of genes in release {release}"
 
@@ -66,13 +71,14 @@ def test_the_readme_goes_from_installing_to_a_frame_and_a_file(here, tmp_path, d
 def test_the_shell_examples_run(here, tmp_path):
     (tmp_path / "genes.txt").write_text("FKBP5\nSFTPX\n")
     command = f'opengxa() {{ PYTHONPATH="{ROOT}" "{sys.executable}" -m opengxa "$@"; }}\nset -uo pipefail\n'
-    lines = here("".join(blocks(DOCUMENT, "sh"))).splitlines()
+    lines = here("".join(blocks(DOCUMENT, "sh")).replace("E-DEMO-2", "E-MTAB-9002")).splitlines()
     script = command + "".join(f'{line}\necho "code $?"\n' for line in lines if "completion" not in line)
     shown = subprocess.run(
         [shutil.which("bash"), "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert re.findall(r"code (\d)", shown.stdout) == ["0", "0", "0", "1", "0", "0"], shown.stderr
+    assert re.findall(r"code (\d)", shown.stdout) == ["0", "0", "0", "1", "0", "0", "0"], shown.stderr
     assert "gene_symbol\tcontrast_name\tlog2_fold_change" in shown.stdout.splitlines()
+    assert "gene_id\tlog2_fold_change" in shown.stdout.splitlines()
     assert pq.read_metadata(tmp_path / "dexamethasone.parquet").num_rows > 5
     assert len(pd.read_csv(tmp_path / "levels.csv", comment="#")) > 5
 

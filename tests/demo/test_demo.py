@@ -51,6 +51,7 @@ def test_the_release_says_whose_data_it_shows(built):
     manifest = json.loads((built.home / "current" / "release.json").read_text())
     assert manifest["counts"]["experiments"] == 3
     assert manifest["left_out"] == []
+    assert "GPL-3.0-or-later" in manifest["licence"]
     said = "\n".join(manifest["attribution"])
     for source in ("GTEx", "airway", "pasilla", "HGNC", "Gene Ontology", "EFO", "UBERON", "MONDO", "ChEBI"):
         assert source in said

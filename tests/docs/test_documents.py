@@ -108,6 +108,7 @@ def test_every_setting_is_explained_with_its_default():
     rows = dict(re.findall(r"^\| `(OPENGXA_\w+)` \| ([^|]*) \|", RUNNING, re.MULTILINE))
     assert set(asked) == set(rows)
     values = {field.name: getattr(settings, field.name) for field in fields(Settings) if field.name != "engine"}
+    values["home"] = settings.home.relative_to(Path.cwd())
     values |= {
         f"opensearch_{field.name.removesuffix('_file')}": getattr(settings.engine, field.name)
         for field in fields(EngineSettings)

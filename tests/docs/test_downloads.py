@@ -11,7 +11,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from indexer.progress import SilentProgress
-from service.download.experiment_files import TABLES
+from service.download.experiment_tables import SIDE_TABLES
 from service.download.whole import FILES, LICENCE, write_downloads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ def test_every_file_and_column_is_named():
     assert set(re.findall(rf"{SERVER}/downloads/current/([\w.-]+)", TEXT)) <= names
     code = re.findall(r"`([^`\n]+)`", TEXT)
     assert names <= set(code)
-    assert {LICENCE, *TABLES} <= set(code)
+    assert {LICENCE, "differential", "baseline", *SIDE_TABLES} <= set(code)
 
 
 def test_every_column_is_named(folder):

@@ -1,6 +1,7 @@
 """A run killed at any moment leaves the published release answering, and the next run as if nothing had been."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,15 +9,16 @@ import threading
 import time
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
 import pytest
 
-from engines.open import EngineSettings
+from engines.open import EngineSettings, open_publisher
 from indexer import lock
 from indexer.errors import HomeBusy, RunError
-from indexer.journal import current_release
+from indexer.journal import current_release, switch
 from indexer.progress import SilentProgress, Step
 from indexer.release import Options, build_release
 from indexer.sources import Sources
@@ -28,18 +30,25 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 EXPERIMENTS = DATA / "experiments"
 BEFORE = Sources((EXPERIMENTS / "E-MTAB-9002",))
 AFTER = Sources((EXPERIMENTS,), (), (DATA / "ontology" / "anatomy.obo",))
-MOMENTS = [("words", 0), ("words", 1), ("read", 0), ("read", 5), ("results", 0), ("results", 9)]
+STEPS = ["words", "read", "compare", "results", "number", "write", "check", "publish", "downloads"]
+"""Those of `opengxa index`: of a release, then of the files of it as a whole."""
+
+MOMENTS = [("words", 0), ("words", 1), ("read", 0), ("read", 5), ("compare", 1), ("results", 0), ("results", 9)]
 MOMENTS += [("number", 0), ("number", 2), ("write", 0), ("write", 1), ("write", 9), ("check", 0)]
 MOMENTS += [("publish", call) for call in range(4)]
-UNIFORM = tuple(part / 20 for part in range(1, 20, 2))
-"""Parts of an unkilled run's length, from its first step on."""
+MOMENTS += [("downloads", 0), ("downloads", 9)]
+UNIFORM = tuple(part / 40 for part in range(1, 40, 2))
+"""Parts of an unkilled run's length, from its first step on: twenty."""
+
+Published = tuple[Path, str, dict[str, object]]
+"""A home, its release, and what that answers from."""
 
 
 def start(home: Path, settings: EngineSettings, step: str, advances: int) -> "subprocess.Popen[str]":
     groups = (AFTER.experiments, AFTER.annotation, AFTER.ontology)
     paths = [orjson.dumps([str(path) for path in group]).decode() for group in groups]
     script = Path(__file__).with_name("dying_run.py")
-    arguments = [str(home), orjson.dumps(asdict(settings)).decode(), step, str(advances), *paths]
+    arguments = [str(home), orjson.dumps(asdict(settings)).decode(), step, str(advances), *paths, "files"]
     environment = {**os.environ, "PYTHONPATH": str(DATA.parent.parent)}
     return subprocess.Popen([sys.executable, script, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
 
@@ -58,12 +67,10 @@ def unkilled(tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSe
 
 
 @pytest.fixture(scope="module")
-def published(
-    tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSettings
-) -> tuple[Path, dict[str, object]]:
+def published(tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSettings) -> Published:
     home = tmp_path_factory.mktemp("published")
-    build_release(BEFORE, Options(home, engine_settings), SilentProgress())
-    return home, rows_of(home, engine_settings)
+    release = build_release(BEFORE, Options(home, engine_settings), SilentProgress()).manifest.id
+    return home, release, rows_of(home, engine_settings)
 
 
 @pytest.fixture(scope="module")
@@ -74,21 +81,33 @@ def length(tmp_path_factory: pytest.TempPathFactory, engine_settings: EngineSett
     begun = time.monotonic()
     printed = first + run.communicate()[0]
     assert run.returncode == 0
-    assert printed.split() == ["words", "read", "compare", "results", "number", "write", "check", "publish"]
-    return time.monotonic() - begun
+    ended = time.monotonic()
+    assert [word for word in printed.split() if word in STEPS] == STEPS
+    return ended - begun
 
 
-def after_kill(
-    home: Path, settings: EngineSettings, before: dict[str, object], whole: dict[str, object], *, switched: bool
-) -> None:
+def test_each_step_has_its_kill_and_the_run_twenty_moments() -> None:
+    assert {step for step, _ in MOMENTS} == {*STEPS}
+    assert len(UNIFORM) == 20
+    assert len({round(after - before, 9) for before, after in pairwise((0, *UNIFORM, 1))} - {1 / 40}) == 1
+
+
+def after_kill(published: Published, settings: EngineSettings, whole: dict[str, object], *, switched: bool) -> None:
     """The published release answers; the next run is clean and equal to an unkilled one; then all is as before."""
+    home, release, before = published
     released = current_release(Home(home))
+    assert (released != release) is switched
     assert rows_of(home, settings) == (whole if switched else before)
     build_release(AFTER, Options(home, settings), SilentProgress())
     assert rows_of(home, settings) == whole
     assert list((home / "building").iterdir()) == []
-    assert {folder.name for folder in (home / "releases").iterdir()} >= {released, current_release(Home(home))}
-    build_release(BEFORE, Options(home, settings), SilentProgress())
+    assert not list((home / "downloads").glob("*.part"))
+    kept = {folder.name for folder in (home / "releases").iterdir()}
+    assert kept == {release, released, current_release(Home(home))}
+    switch(Home(home), release)
+    for other in kept - {release}:
+        shutil.rmtree(home / "releases" / other)
+        open_publisher(settings).remove(other)
 
 
 @pytest.mark.parametrize(("step", "advances"), MOMENTS, ids=str)
@@ -96,15 +115,15 @@ def test_killed_inside_each_step(
     step: str,
     advances: int,
     engine_settings: EngineSettings,
-    published: tuple[Path, dict[str, object]],
+    published: Published,
     unkilled: dict[str, object],
 ) -> None:
-    home, before = published
-    run = start(home, engine_settings, step, advances)
+    run = start(published[0], engine_settings, step, advances)
     printed, _ = run.communicate()
     assert run.returncode == -signal.SIGKILL
-    assert printed.split()[-1] == step
-    after_kill(home, engine_settings, before, unkilled, switched=(step == "publish" and advances >= 2))
+    assert [word for word in printed.split() if word in STEPS][-1] == step
+    switched = step == "downloads" or (step == "publish" and advances >= 2)
+    after_kill(published, engine_settings, unkilled, switched=switched)
 
 
 @pytest.mark.parametrize("part", UNIFORM)
@@ -112,17 +131,16 @@ def test_killed_at_any_time(
     part: float,
     engine_settings: EngineSettings,
     length: float,
-    published: tuple[Path, dict[str, object]],
+    published: Published,
     unkilled: dict[str, object],
 ) -> None:
-    home, before = published
-    released = current_release(Home(home))
+    home, release, _ = published
     run = start(home, engine_settings, "never", 0)
     first_step(run)
     time.sleep(length * part)
     run.kill()
     run.communicate()
-    after_kill(home, engine_settings, before, unkilled, switched=current_release(Home(home)) != released)
+    after_kill(published, engine_settings, unkilled, switched=current_release(Home(home)) != release)
 
 
 class FailingProgress(SilentProgress):
@@ -135,9 +153,9 @@ class FailingProgress(SilentProgress):
 
 
 def test_failing_while_facts_are_under_way_leaves_nothing(
-    engine_settings: EngineSettings, published: tuple[Path, dict[str, object]]
+    engine_settings: EngineSettings, published: Published
 ) -> None:
-    home, before = published
+    home, _, before = published
     with pytest.raises(RunError, match="the disk is full"):
         build_release(AFTER, Options(home, engine_settings), FailingProgress())
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("bulk")] == []
@@ -151,9 +169,9 @@ def test_second_run_is_refused(engine_settings: EngineSettings, tmp_path: Path) 
 
 
 def test_damaged_ontology_leaves_the_published_release(
-    engine_settings: EngineSettings, published: tuple[Path, dict[str, object]], tmp_path: Path
+    engine_settings: EngineSettings, published: Published, tmp_path: Path
 ) -> None:
-    home, before = published
+    home, _, before = published
     damaged = tmp_path / "damaged.obo"
     damaged.write_text("format-version: 1.2\n\n[Term]\nid: X:1\nname")
     with pytest.raises(OntologyError, match=r"damaged\.obo"):

@@ -150,7 +150,7 @@ def test_killed_while_removing(
         remove_release(home, first, engine_settings)
     monkeypatch.undo()
     assert [listed.id for listed in list_releases(home)] == [second]
-    assert Journal(home).recover(engine_settings) == [f"removed what an unfinished run left of release {first}"]
+    assert Journal(home).recover(engine_settings) == [f"removed release {first}"]
     assert indices(engine_settings, f"{engine_settings.prefix}-{first}-*") == set()
 
 

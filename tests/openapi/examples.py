@@ -25,12 +25,30 @@ EXAMPLES = {
         "/api/v1/baseline.h5ad?geneQuery=SFTPC&genes=each",
     ],
     "/api/v1/baseline.{format}.manifest.json": ["/api/v1/baseline.ndjson.manifest.json?geneQuery=SFTPC"],
-    "/api/v1/experiments.{format}": ["/api/v1/experiments.xlsx", "/api/v1/experiments.zip"],
+    "/api/v1/experiments.{format}": ["/api/v1/experiments.xlsx", "/api/v1/experiments.tsv", "/api/v1/experiments.zip"],
     "/api/v1/experiments.{format}.manifest.json": ["/api/v1/experiments.tsv.manifest.json"],
     "/api/v1/resolve.{format}": ["/api/v1/resolve.ndjson?geneQuery=SFTPC"],
     "/api/v1/resolve.{format}.manifest.json": ["/api/v1/resolve.ndjson.manifest.json?geneQuery=SFTPC"],
-    "/api/v1/enrichment.{format}": ["/api/v1/enrichment.tsv?geneQuery=FKBP5&organism=human&size=1"],
-    "/api/v1/conditions/{term}.{format}": ["/api/v1/conditions/liver.tsv"],
+    "/api/v1/enrichment.{format}": [
+        "/api/v1/enrichment.tsv?geneQuery=FKBP5&organism=human&size=1",
+        "/api/v1/enrichment.json?geneQuery=FKBP5&organism=human",
+    ],
+    "/api/v1/enrichment.{format}.manifest.json": [
+        "/api/v1/enrichment.tsv.manifest.json?geneQuery=FKBP5&organism=human"
+    ],
+    "/api/v1/conditions/{term}.{format}": ["/api/v1/conditions/liver.tsv", "/api/v1/conditions/liver.json"],
+    "/api/v1/conditions/{term}.{format}.manifest.json": ["/api/v1/conditions/liver.tsv.manifest.json"],
+    "/api/v1/suggest/genes.{format}": [
+        "/api/v1/suggest/genes.csv?query=f&organism=zebrafish",
+        "/api/v1/suggest/genes.json?query=f&fields=value",
+    ],
+    "/api/v1/suggest/genes.{format}.manifest.json": ["/api/v1/suggest/genes.csv.manifest.json?query=f"],
+    "/api/v1/suggest/conditions.{format}": ["/api/v1/suggest/conditions.arrow?query=l"],
+    "/api/v1/suggest/conditions.{format}.manifest.json": ["/api/v1/suggest/conditions.csv.manifest.json?query=l"],
+    "/api/v1/experiments/{accession}.json": ["/api/v1/experiments/E-MTAB-9002.json"],
+    "/api/v1/genes/{gene_id}.json": ["/api/v1/genes/ENSG00000168484.json"],
+    "/api/v1/release.json": ["/api/v1/release.json"],
+    "/api/v1/limits.json": ["/api/v1/limits.json"],
     "/api/v1/experiments/{accession}": ["/api/v1/experiments/E-MTAB-9002", "/api/v1/experiments/E-PROT-9001"],
     "/api/v1/experiments/{accession}/results": [
         "/api/v1/experiments/E-MTAB-9002/results?size=5",
@@ -147,6 +165,7 @@ REDIRECTS = {
     "/experiments/{accession}/analysis-methods/{name}": "/experiments/E-MTAB-9002/analysis-methods/x",
     "/genesetenrichment": "/genesetenrichment?query=FKBP5+DUSP1",
     "/download": "/download",
+    "/downloads/{release}": "/downloads/current",
     "/{name}.html": "/about.html",
     "/help/{name}.html": "/help/index.html",
     "/experiments/{accession}/redirect/genome-browsers": (

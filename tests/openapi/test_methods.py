@@ -73,10 +73,12 @@ def test_the_answer_to_too_long_an_address_is_a_problem_as_described(document):
 
 
 def test_limits_are_those_of_the_settings(client):
-    settings = Settings(body_limit=7, term_limit=8, grid_limit=9, kept_releases=1)
+    settings = Settings(body_limit=7, term_limit=8, grid_limit=9, kept_releases=1, export_limit=3, spool_limit=4)
     found = {limit.name: limit.value for limit in list_limits(settings)}
     assert (found["body"], found["terms"], found["genes_each"], found["open_releases"]) == (7, 8, 9, 1)
     assert (found["request_line"], found["rows"], found["term"]) == (8190, 1000, 1000)
+    assert (found["matrix"], found["long_export"]) == (2_000_000, 65_536)
+    assert (found["long_exports"], found["kept_exports"]) == (3, 4)
     assert "parquet" in found["formats"]
     assert client.get(f"/api/v1/differential?size={found['rows']}").status_code == 200
     assert client.get(f"/api/v1/differential?size={found['rows'] + 1}").status_code == 400

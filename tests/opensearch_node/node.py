@@ -5,6 +5,7 @@ import ctypes
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,9 @@ from tests.opensearch_node.java import find_java
 
 RUNNER = "org.codelibs.opensearch.runner.OpenSearchRunner"
 
+RUNNING = "OPENGXA_TEST_OPENSEARCH_URL"
+"""Environment variable: address of a running node to use instead."""
+
 PORTS = range(9200, 9299)
 """Base ports that the runner takes; the node answers on the next one."""
 
@@ -27,26 +31,39 @@ PATIENCE = 120.0
 
 LOG_TAIL = 4_000
 
+MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of random name is made in it)
+ROOM = 4 << 30
+"""Bytes free in `MEMORY` that let a node keep its files there."""
+
 _PR_SET_PDEATHSIG = 1
 
 
 @contextlib.contextmanager
-def running_node(heap: str | None = None) -> Iterator[str]:
+def running_node(heap: str | None = None, *, in_memory: bool = False) -> Iterator[str]:
     """Run a node for as long as the context lasts; yields its URL.
 
-    `OPENGXA_TEST_OPENSEARCH_URL` names a running node to use instead; `heap` is 1g, or
+    `in_memory` keeps its files there if there is room: a node waits for the disk whenever an index is made, changed or
+    removed, which tests do thousands of times.
+
+    `RUNNING` names a running node to use instead; `heap` is 1g, or
     `OPENGXA_TEST_OPENSEARCH_HEAP`. The node dies with this process, however that ends.
     """
-    if running := os.environ.get("OPENGXA_TEST_OPENSEARCH_URL"):
+    if running := os.environ.get(RUNNING):
         yield running.rstrip("/")
         return
     heap = heap or os.environ.get("OPENGXA_TEST_OPENSEARCH_HEAP", "1g")
-    with tempfile.TemporaryDirectory(prefix="opengxa-opensearch-", ignore_cleanup_errors=True) as scratch:
+    place = MEMORY if in_memory and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+    with tempfile.TemporaryDirectory(prefix="opengxa-opensearch-", dir=place, ignore_cleanup_errors=True) as scratch:
         process, url = _start(Path(scratch), heap)
         try:
             yield url
         finally:
             _stop(process)
+
+
+def own(name: str) -> str:
+    """Return a prefix of indices that no other worker of the run takes."""
+    return "-".join(filter(None, (name, os.environ.get("PYTEST_XDIST_WORKER"))))
 
 
 def _start(scratch: Path, heap: str) -> tuple[subprocess.Popen[bytes], str]:

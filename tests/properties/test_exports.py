@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engines.query import SortColumn
 from service.render.rows import COLUMNS
-from tests.service.exports import FORMS, agree, read_matrix, read_rows, told
+from tests.service.exports import FORMS, agree, read_rows, told
 
 GENES = ["ALB", "ENSG00000197616", "CD3", "Ppara", "GO:0007585", "KLF15;MYH6", "nosuchgene", "liver disease"]
 CONDITIONS = ["liver", "dexamethasone", "asthma;liver", "cancer", "knockout", "nosuchcondition", "E-MTAB-9003"]
@@ -78,19 +78,6 @@ def test_every_form_has_the_rows_of_all_pages(clients, query):
         assert first.data == second.data
         agree(form, read_rows(form, first.data), wanted)
         assert told(form, first.data)["rows"] == len(wanted)
-
-
-@many
-@given(DIFFERENTIAL)
-def test_a_matrix_has_the_cells_of_all_pages(clients, parameters):
-    shown = {name: value for name, value in parameters.items() if name != "fields"}
-    rows = pages(clients[0], "differential", shown)
-    first, second = (fetch(client, "differential.h5ad", shown) for client in clients)
-    assert first.data == second.data
-    for name, cells in read_matrix(first.data).items():
-        assert cells == {
-            (f"{row['experiment_accession']} {row['contrast_id']}", row["gene_id"]): float(row[name]) for row in rows
-        }
 
 
 @many

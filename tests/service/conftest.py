@@ -13,6 +13,7 @@ from indexer.sources import Sources
 from service.app import create_app
 from service.release import Release
 from service.settings import Settings
+from tests.opensearch_node.node import own
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -45,7 +46,7 @@ def asked(engine_settings: EngineSettings, tmp_path_factory: pytest.TempPathFact
     """A client of a release with what the addresses in `questions.py` are about."""
     home = tmp_path_factory.mktemp("questions")
     data = Path(__file__).resolve().parent / "data" / "faq"
-    engine = replace(engine_settings, prefix="questions")
+    engine = replace(engine_settings, prefix=own("questions"))
     sources = Sources((data / "experiments",), (data / "annotation",), (data / "conditions.obo",))
     build_release(sources, Options(home, engine), SilentProgress())
     return create_app(Settings(home=home, engine=engine)).test_client()

@@ -77,7 +77,13 @@ def _lines(data: bytes, separator: str) -> Rows:
     body = body[: body.rindex("\n# ") + 1] if "\n# {" in body else body
     quoting = {"quoting": 3} if separator == "\t" else {}
     frame = pd.read_csv(
-        io.StringIO(body), sep=separator, dtype=str, keep_default_na=False, lineterminator="\n", **quoting
+        io.StringIO(body),
+        sep=separator,
+        dtype=str,
+        keep_default_na=False,
+        lineterminator="\n",
+        skip_blank_lines=False,
+        **quoting,
     )
     return frame.to_dict("records")
 

@@ -98,7 +98,10 @@ def test_other_sites_may_read_data_but_not_pages(client):
     preflight = client.options("/api/v1/differential", headers={"Origin": "https://example.org"})
     assert preflight.status_code == 200
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
-    assert preflight.headers["Access-Control-Allow-Headers"] == "Content-Type, If-None-Match"
+    allowed = preflight.headers["Access-Control-Allow-Headers"].split(", ")
+    assert allowed == ["Content-Type", "If-None-Match", "If-Modified-Since", "If-Range", "Range"]
+    exposed = set(answer.headers["Access-Control-Expose-Headers"].split(", "))
+    assert {"Content-Range", "Content-Encoding", "Repr-Digest", "ETag"} <= exposed
     assert "Access-Control-Allow-Origin" not in client.get("/").headers
     assert client.get("/api/v1/nowhere").headers["Access-Control-Allow-Origin"] == "*"
 

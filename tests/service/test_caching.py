@@ -158,6 +158,82 @@ def test_another_release_makes_other_answers_and_leaves_the_pinned_ones(own_sett
     assert "ETag" not in followed.headers
 
 
+EXPORTS = [
+    "/api/v1/differential.tsv?geneQuery=FKBP5",
+    "/api/v1/differential.parquet?size=3",
+    "/api/v1/differential.csv?group=gene",
+    "/api/v1/differential.h5ad",
+    "/api/v1/baseline.xlsx?geneQuery=SFTPC",
+    "/api/v1/experiments.ndjson",
+    "/api/v1/resolve.arrow?geneQuery=SFTPC",
+    "/api/v1/enrichment.zip?geneQuery=FKBP5&organism=human",
+    "/api/v1/conditions/liver.tsv",
+    "/api/v1/suggest/genes.csv?query=f",
+    "/api/v1/suggest/conditions.csv?query=l",
+    "/api/v1/experiments/E-MTAB-9002/results.tsv",
+    "/api/v1/experiments/E-MTAB-9002/design.xlsx",
+]
+LOOK_UPS = [
+    "service.routes.exports.resolve",
+    "service.routes.own_tables.export_results",
+    "service.routes.own_tables.read_experiment",
+    "service.routes.conditions.find_terms",
+    "service.routes.suggest.suggest_genes",
+    "service.routes.suggest.suggest_conditions",
+]
+"""What every export starts with."""
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_nothing_is_looked_up_for_who_has_the_export(client, monkeypatch, path):
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("looked up")
+
+    with client.get(path, headers={"Accept-Encoding": "gzip"}) as first:
+        first.get_data()
+    date = {"If-Modified-Since": first.headers["Last-Modified"]}
+    for known in (date, {"If-None-Match": "*"}):
+        assert client.get(path, headers=known).status_code == 304
+        assert client.get(f"{path}{'&' if '?' in path else '?'}fields=nosuch", headers=known).status_code == 400
+    for name in LOOK_UPS:
+        monkeypatch.setattr(name, fail)
+    same = again(client, path, first)
+    assert (same.status_code, same.data) == (304, b"")
+    for name in ("ETag", "Cache-Control", "Vary", "X-Release"):
+        assert name in same.headers
+    assert same.headers["ETag"].strip('"') == first.headers["ETag"].strip('"').partition("-")[0]
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    assert client.get(path).status_code == 500  # it would have been
+    assert client.head(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_the_description_and_lists_of_files_are_kept_as_documented(own_settings, client):
+    first = client.get("/openapi.json")
+    assert again(client, "/openapi.json", first).status_code == 304
+    assert first.headers["Last-Modified"] == client.get("/").headers["Last-Modified"]
+    own = create_app(own_settings).test_client()
+    release = own.get("/api/v1/release").json["release"]
+    folder = own_settings.home / "downloads" / release
+    folder.mkdir(parents=True)
+    for written in (
+        '{"created":"2026-01-01T00:00:00+00:00","files":[]}',
+        '{"files":[], "created":"2026-01-01T00:00:00+00:00"}',
+    ):
+        (folder / "index.json").write_text(written)
+        first = own.get("/downloads/index.json")
+        assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-cache")
+        same = again(own, "/downloads/index.json", first)
+        assert (same.status_code, same.headers["Cache-Control"]) == (304, "no-cache")
+    page = own.get("/downloads/")
+    assert again(own, "/downloads/", page).status_code == 304
+    (folder / "index.json").write_text("{}")
+    date = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert own.get("/downloads/index.json", headers=date).status_code == 200
+    assert again(own, "/downloads/index.json", first).status_code == 200
+    (folder / "index.json").unlink()
+    assert again(own, "/downloads/", page).status_code == 200
+
+
 def test_304_takes_less_than_a_millisecond(client):
     path = "/search?geneQuery=FKBP5,DUSP1"
     headers = {"If-None-Match": client.get(path).headers["ETag"]}

@@ -46,8 +46,8 @@ def test_tables_say_what_was_not_found_and_that_there_is_more(client, capsys):
     page = client.get("/api/v1/differential?geneQuery=SFTPX,kinase,FKBP5&conditionQuery=xyzzy; cancer&size=1").json
     said = capsys.readouterr().err.splitlines()
     assert said[:2] == [
-        "opengxa: geneQuery: 1 term(s) not found: SFTPX; opengxa resolve says what is near",
-        "opengxa: conditionQuery: 1 term(s) not found: xyzzy; opengxa resolve says what is near",
+        "opengxa: geneQuery: 1 term not found: SFTPX; opengxa resolve says what is near",
+        "opengxa: conditionQuery: 1 term not found: xyzzy; opengxa resolve says what is near",
     ]
     assert said[2].startswith(
         f"opengxa: these are 1 of {page['total']} rows; -o FILE writes all; add --size N for up to 1,000, --set after="

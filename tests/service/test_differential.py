@@ -66,6 +66,7 @@ def test_a_row_says_what_it_is(client):
         "t_statistic": 5.1,
         "design_element": "204560_at",
         "why": None,
+        "mapping": "",
     }
 
 

@@ -31,7 +31,7 @@ def test_an_archive_has_every_file_of_each_experiment(client, release):
         said = json.loads(archive.read(f"{accession}/{accession}.json"))
         assert {"release": release.id, **said} == fetch(client, f"/api/v1/experiments/{accession}").json
     table = archive.read("E-MTAB-9003/tables/differential.parquet")
-    assert table == release.paths.results("E-MTAB-9003", "differential").read_bytes()
+    assert table == fetch(client, "/downloads/experiments/E-MTAB-9003/differential.parquet").data
 
 
 def test_its_manifest_checks_each_file(client, release):
@@ -82,7 +82,8 @@ def test_what_is_not_there_is_no_archive(client, release):
         away.rename(path)
 
 
-def test_archives_share_the_slots_of_long_exports(client):
+def test_archives_share_the_slots_of_long_exports(client, monkeypatch):
+    monkeypatch.setattr("service.export.desk.SHORT", 1)
     path = "/experiments-content/E-MTAB-9001/download/zip"
     under_way = []
     while (one := client.get(path, buffered=False)).status_code == 200:
@@ -92,6 +93,17 @@ def test_archives_share_the_slots_of_long_exports(client):
     for answer in under_way:
         answer.close()
     fetch(client, path)
+
+
+def test_short_ones_take_no_slot(client):
+    small = [
+        "/experiments-content/E-MTAB-9001/download/zip",
+        "/api/v1/experiments/E-MTAB-9002/results.xlsx?contrast=g1_g2",
+    ]
+    under_way = [client.get(path, buffered=False) for path in small * 4]
+    assert {answer.status_code for answer in under_way} == {200}
+    for answer in under_way:
+        answer.close()
 
 
 def test_one_that_breaks_off_cannot_be_opened():

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from service.download.experiment_tables import SIDE_TABLES, _field
 from service.export.table import BATCH
 from tests.service.heatmaps import BASELINE, DIFFERENTIAL
 from tests.service.shapes import fetch
@@ -230,6 +231,40 @@ def test_results_are_matrices(client, accession):
         assert {(obs[row], var[column]): layer[row, column] for row, column in places} == expected[name]
 
 
+def uns(client, address, **asked):
+    """What the AnnData file of an experiment's results says of itself, and of what it lacks."""
+    with h5py.File(io.BytesIO(fetch(client, f"{address}.h5ad", **asked).data)) as file:
+        return json.loads(file["uns/opengxa"].asstr()[()]), file["uns/missing_values"].asstr()[()]
+
+
+@pytest.mark.parametrize("asked", [{}, {"geneQuery": "FKBP5"}, {"geneQuery": "nosuchgene"}])
+@pytest.mark.parametrize("accession", BASELINE + DIFFERENTIAL)
+def test_rows_of_a_matrix_are_those_of_the_table(client, accession, asked):
+    address = f"{API}/{accession}/results"
+    wanted = fetch(client, address, **asked).json["total"]
+    said, missing = uns(client, address, **asked)
+    assert said["rows"] == fetch(client, f"{address}.h5ad.manifest.json", **asked).json["rows"] == wanted
+    rows = fetch(client, f"{address}.parquet", **asked).data
+    table = pd.read_parquet(io.BytesIO(rows))
+    names = [name for name in ("value", "log2_fold_change", "adjusted_p_value", "t_statistic") if name in table]
+    assert said["values"] == table[names].notna().sum().sum()
+    assert "cut-offs" not in missing
+
+
+@pytest.mark.parametrize(
+    ("accession", "asked", "said"),
+    [
+        ("E-MTAB-9001", {"cutoff": '{"foldChange":1}'}, "cutoff.foldChange: got 1.0; allowed is only in differential"),
+        ("E-MTAB-9001", {"contrast": "g1_g2"}, "contrast: got 'g1_g2'; allowed is only in differential experiments"),
+        ("E-MTAB-9002", {"assayGroup": ["g1", "g2"]}, "assayGroup: got 'g1,g2'; allowed is only in baseline"),
+    ],
+)
+def test_refusals_repeat_what_was_given(client, accession, asked, said):
+    answer = client.get(f"{API}/{accession}/results", query_string=asked)
+    assert answer.status_code == 400
+    assert answer.json["detail"].startswith(said)
+
+
 @pytest.mark.parametrize("form", ["h5ad", "parquet", "arrow", "xlsx", "zip", "csv"])
 def test_nothing_is_an_answer_in_every_form(client, form):
     empty = fetch(client, f"{API}/E-MTAB-9002/results.{form}", geneQuery="nosuchgene")
@@ -279,14 +314,40 @@ def test_the_originals_form_takes_its_parameters(client):
     assert ours.text.splitlines()[4].split("\t") == ["Gene ID", "Gene Name", "liver", "pancreas"]
 
 
-def test_tables_are_sent_as_the_release_keeps_them(client, release):
+@pytest.mark.parametrize(
+    ("accession", "table"),
+    [("E-MTAB-9001", "baseline"), ("E-MTAB-9002", "differential"), ("E-MTAB-9003", "differential")],
+)
+def test_a_table_of_results_is_that_of_the_api(client, release, accession, table):
+    address = f"/downloads/experiments/{accession}/{table}.parquet"
+    sent = fetch(client, address)
+    ours = pq.read_table(pa.BufferReader(sent.data))
+    theirs = pq.read_table(pa.BufferReader(fetch(client, f"{API}/{accession}/results.parquet").data))
+    assert ours.equals(theirs)
+    about = json.loads(ours.schema.metadata[b"opengxa"])
+    assert (about["query"], about["release"]) == (f"{address}?release={release.id}", release.id)
+    with client.get(address, headers={"If-None-Match": sent.headers["ETag"]}) as same:
+        assert same.status_code == 304
+
+
+def test_tables_beside_results_are_in_the_names_of_the_api(client, release):
     for accession, table in (("E-MTAB-9001", "coexpression"), ("E-MTAB-9002", "enrichment")):
-        with client.get(f"/downloads/experiments/{accession}/{table}.parquet") as sent:
-            assert sent.data == release.paths.results(accession, table).read_bytes()
-        part = client.get(sent.request.path, headers={"Range": "bytes=0-3"})
+        address = f"/downloads/experiments/{accession}/{table}.parquet"
+        ours = pq.read_table(pa.BufferReader(fetch(client, address).data))
+        assert ours.to_pylist() == pq.read_table(release.paths.results(accession, table)).to_pylist()
+        assert json.loads(ours.schema.metadata[b"opengxa"])["release"] == release.id
+        part = client.get(address, headers={"Range": "bytes=0-3"})
         assert (part.status_code, part.data) == (206, b"PAR1")
         part.close()
+        assert address in client.get(f"/experiments/{accession}/Downloads").text
     assert "baseline" in fetch(client, "/downloads/experiments/E-MTAB-9001/nosuch.parquet", 404).json["detail"]
+    assert "/downloads/experiments/ACCESSION/TABLE.parquet" in client.get("/downloads/").text
+
+
+def test_no_column_has_the_name_that_the_release_gives_it_alone():
+    names = {_field(field).name for schema in SIDE_TABLES.values() for field in schema}
+    assert "value" in names
+    assert names.isdisjoint({"level", "gene_name"})
 
 
 def test_batches_hold_what_one_file_does_not(client, monkeypatch):

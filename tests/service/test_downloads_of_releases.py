@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -14,6 +16,7 @@ import pytest
 from defusedxml import ElementTree
 
 from indexer.progress import SilentProgress
+from service.app import create_app
 from service.download.markup import element
 from service.download.open_targets import rank_genes, study
 from service.download.sitemap import MOST, parts
@@ -70,7 +73,10 @@ def test_tables_say_what_they_are(folder, release):
     about = json.loads(pq.read_schema(folder / "differential.parquet").metadata[b"opengxa"])
     assert about["query"] == f"downloads/{release.id}/differential.parquet?release={release.id}"
     assert about["attribution"] == list(release.manifest.attribution)
-    assert "Fixtures: our own." in (folder / "LICENCE.txt").read_text()
+    assert about["licence"] == "not stated"
+    said = (folder / "LICENCE.txt").read_text()
+    assert "Fixtures: our own." in said
+    assert "\nLicence of the results: not stated\n" in said
 
 
 def test_written_again_they_are_the_same_bytes(folder, release, tmp_path):
@@ -322,6 +328,30 @@ def test_files_are_served_whole_and_in_part(client, folder, release, index):
         assert same.status_code == 304
     assert fetch(client, f"/downloads/{release.id}/SHA256SUMS").data == (folder / "SHA256SUMS").read_bytes()
     assert fetch(client, "/downloads/index.json").json == index
+
+
+def test_the_folder_of_a_release_leads_to_its_page(client, release):
+    for address, page in (
+        ("/downloads/current", "/downloads/"),
+        (f"/downloads/{release.id}", f"/downloads/?release={release.id}"),
+    ):
+        assert client.get(address).location == page
+        assert client.get(f"{address}/", follow_redirects=True).status_code == 200
+    assert client.get("/downloads/nosuch").status_code == 404
+
+
+def test_files_are_sent_from_a_home_that_is_named_from_where_we_are(settings, folder, release, monkeypatch):
+    monkeypatch.chdir(settings.home.parent)
+    relative = replace(settings, home=Path(settings.home.name))
+    client = create_app(relative).test_client()
+    monkeypatch.chdir("/")
+    whole = fetch(client, "/downloads/current/genes.parquet")
+    assert whole.data == (folder / "genes.parquet").read_bytes()
+    assert fetch(client, f"/downloads/{release.id}/SHA256SUMS").data == (folder / "SHA256SUMS").read_bytes()
+    assert fetch(client, "/downloads/experiments/E-MTAB-9002/differential.parquet").data.startswith(b"PAR1")
+    original = release.paths.originals("E-MTAB-9001") / "E-MTAB-9001-tpms.tsv"
+    sent = fetch(client, f"/experiments-content/E-MTAB-9001/resources/{original.name}")
+    assert sent.data == original.read_bytes()
 
 
 def test_the_page_lists_them(client, index):

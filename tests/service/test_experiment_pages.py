@@ -203,7 +203,7 @@ def test_the_whole_experiment_comes_in_every_form(client, release):
     for pin in ("", f"?release={release.id}"):
         page = page_of(client, f"/experiments/E-MTAB-9002/Downloads{pin}")
         saved = [found["href"] for found in page.all("a") if "download" in found]
-        assert len(saved) == 14
+        assert len(saved) == 16
         assert all(link.endswith(pin) for link in saved)
         for link in saved:
             with client.get(link) as answer:

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 
+import h5py
 import pytest
 import zstandard
 
@@ -118,19 +119,30 @@ def test_a_matrix_of_levels_has_a_layer_per_unit(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "parameters"),
+    ("path", "parameters", "way"),
     [
-        ("/differential", {"group": "gene"}),
-        ("/differential", {"size": "5"}),
-        ("/baseline", {"geneQuery": "SFTPC"}),
-        ("/experiments", {}),
-        ("/resolve", {"geneQuery": "SFTPC"}),
+        ("/differential", {"group": "gene"}, "; without group it is one"),
+        ("/differential", {"size": "5"}, "; without size and after it is one"),
+        ("/baseline", {"geneQuery": "SFTPC"}, "; with genes=each it is one"),
+        ("/experiments", {}, ""),
+        ("/resolve", {"geneQuery": "SFTPC"}, ""),
+        ("/experiments/E-MTAB-9002/results", {"size": "5"}, "; without size and after it is one"),
+        ("/experiments/E-MTAB-9002/design", {}, ""),
     ],
 )
-def test_what_is_no_matrix_points_to_parquet(client, path, parameters):
+def test_what_is_no_matrix_points_to_parquet(client, path, parameters, way):
     answer = client.get(f"{API}{path}.h5ad", query_string=parameters)
     assert answer.status_code == 422
-    assert "parquet" in answer.json["detail"]
+    said = f"format=h5ad: this table is no matrix of genes and conditions{way}. Take format=parquet"
+    assert answer.json["detail"] == said
+
+
+def test_a_matrix_says_how_many_rows_the_table_has_and_how_many_values_it_holds(client):
+    with h5py.File(io.BytesIO(whole(client, "/differential", "h5ad").data)) as file:
+        said = json.loads(file["uns/opengxa"].asstr()[()])
+    rows = client.get(f"{API}/differential?size=1").json["total"]
+    assert said["rows"] == client.get(f"{API}/differential.h5ad.manifest.json").json["rows"] == rows
+    assert said["values"] == 2 * rows
 
 
 def test_chosen_columns_are_those_of_the_archives_main_table(client):
@@ -192,6 +204,7 @@ def test_comments_say_what_a_table_is_about(client, release):
     query = f"/api/v1/differential?conditionQuery=liver&release={release.id}"
     assert lines[:3] == [f"# query: {query}", f"# release: {release.id}", f"# created: {release.manifest.created}"]
     assert "# attribution: Fixtures: our own." in lines
+    assert "# licence: not stated" in lines
     plain = whole(client, "/differential", "tsv", conditionQuery="liver", header="plain").text.splitlines()
     assert plain == [line for line in lines if not line.startswith("# ")]
     for form in ("csv", "ndjson"):
@@ -244,8 +257,10 @@ def test_an_export_goes_on_from_any_row(client, release, path, form):
         ("differential.tsv?resume={next}&geneQuery=ALB", "another query"),
         ("baseline.tsv?resume={next}", "another query"),
         ("differential.tsv?geneQuery=[{", "malformed JSON"),
-        ("enrichment?geneQuery=ALB&format=csv", "json or tsv"),
-        ("conditions/liver?format=parquet", "json, tsv"),
+        ("enrichment?geneQuery=ALB&header=plain", "header"),
+        ("conditions/liver?safe=off", "csv alone"),
+        ("conditions/liver.tsv?resume={next}", "no pages"),
+        ("suggest/genes.xlsx?query=f&resume=1&release={id}", "Range"),
     ],
 )
 def test_what_makes_no_sense_is_refused(client, release, address, said):
@@ -276,11 +291,23 @@ def test_any_part_of_the_finished_file_can_be_asked_for(client, form):
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(data.data)}"
     changed = ask(Range="bytes=100-199", **{"If-Range": '"other"'})
     assert (changed.status_code, changed.data) == (200, data.data)
-    assert ask(Range="bytes=999999999-").status_code == 416
+    beyond = ask(Range="bytes=999999999-")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(data.data)}")
+    several = ask(Range="bytes=10-19,30-39")
+    assert (several.status_code, several.data) == (200, data.data)
     same = ask(**{"If-None-Match": tag})
     assert (same.status_code, same.data) == (304, b"")
     with client.head(f"{API}/differential.{form}") as head:
         assert (head.status_code, head.headers["ETag"], head.headers["Accept-Ranges"]) == (200, tag, "bytes")
+
+
+def test_several_parts_of_a_file_are_answered_by_the_whole(client):
+    address = "/experiments-content/E-MTAB-9001/resources/E-MTAB-9001-tpms.tsv"
+    got = []
+    for headers in ({}, {"Range": "bytes=0-1,4-5"}, {"Range": "bytes=0-1"}):
+        with client.get(address, headers=headers) as answer:
+            got.append((answer.status_code, answer.data))
+    assert got == [(200, got[0][1]), (200, got[0][1]), (206, got[0][1][:2])]
 
 
 @pytest.mark.parametrize("form", ["tsv", "csv", "ndjson", "arrow"])

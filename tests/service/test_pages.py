@@ -108,6 +108,15 @@ def test_what_is_not_there_is_a_page_that_says_so(client, path):
     assert "<h1>Not " in get(client, path, 404)
 
 
+def test_a_retired_gene_set_is_not_taken_for_a_misspelled_symbol(client):
+    page = get(client, "/genesets/ipr007087", 404)
+    assert "no gene set" in page
+    assert "https://www.ebi.ac.uk/interpro/entry/IPR007087" in page
+    assert "did you mean" not in page
+    (term,) = client.get("/api/v1/resolve?geneQuery=IPR007087").json["resolution"]["genes"]
+    assert (term["status"], term["suggestions"]) == ("not_found", [])
+
+
 def test_an_empty_search_is_refused(client):
     assert "Type a gene" in get(client, "/search?geneQuery=[]", 422)
 

@@ -25,7 +25,7 @@ ROUTES = [
     "/json/experiments",
     "/search?geneQuery=SFTPC",
 ]
-UNREAD = {"elements.parquet", "mapped.parquet", "measured.parquet"}
+UNREAD = {"elements.parquet", "measured.parquet"}
 """Tables of the catalogue that are there for index runs."""
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from service.atlas.heatmap import Asked
 from service.atlas.resources import DESIGN, file_uri, list_resources
+from service.download.experiment_tables import SIDE_TABLES, ExperimentTables
 from service.experiment.design import design_table
 from service.render.experiment.frame import DESIGN as TAB
 from service.render.experiment.links import Place
@@ -95,6 +96,11 @@ def _whole(asked: Asked) -> Json:
     return {
         "whole_results": [(name, table("results", form)) for form, name in FORMS.items() if form not in _NO_TABLE],
         "whole_design": [(name, table("design", form)) for form, name in FORMS.items() if form not in _NO_DESIGN],
+        "whole_tables": [
+            (name, link_of(f"downloads/experiments/{accession}/{name}.parquet{pinned}"))
+            for name in ExperimentTables(asked.release, asked.number).names
+            if name in SIDE_TABLES
+        ],
         "zip": link_of(f"experiments-content/{accession}/download/zip{pinned}"),
         "copies": of_experiment(
             asked.entry.accession,

@@ -1,10 +1,9 @@
 """An export as an HTTP answer: streamed and compressed, or any part of the finished file."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 import orjson
@@ -15,12 +14,12 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 from service.export.desk import Desk
-from service.export.forms import FORMS, check_delivery
+from service.export.forms import FORMS
 from service.export.manifest import Tally
 from service.export.matrix import write_matrix
 from service.export.spool import Held
-from service.export.stream import Encoder, Piece, stream
-from service.export.table import BATCH, Export
+from service.export.stream import Encoder, stream
+from service.export.table import BATCH, About, Export
 from service.program import program_digest
 from service.render.export.coding import choose_coding, squeeze
 from service.render.responses import add_next, add_warnings, json_response
@@ -30,57 +29,64 @@ from service.request.search import Representation
 DESK = "opengxa.exports"
 """Key of the desk among an application's extensions."""
 
+CODINGS = ("", "-zstd", "-gzip")
+"""What tags of the same bytes end in, by how they are compressed."""
 
-def send_export(export: Export, representation: Representation, delivery: Delivery = WHOLE) -> Response:
+
+def send_export(
+    make: Callable[[], Export], about: About, representation: Representation, delivery: Delivery = WHOLE
+) -> Response:
     """Return an export in the form asked for; its first rows are read before this returns.
 
-    Raises `RequestRefused` for a delivery that makes no sense, `Unanswerable` where there is no matrix, `NoRoom`,
-    `Unavailable`, and whatever reading the first rows raises.
+    Its tag follows from what is said `about` it: nothing is made for a client that has the very file. Raises what
+    making it raises, `Unanswerable` where there is no matrix, `NoRoom`, `Unavailable`, and whatever reading the first
+    rows raises.
     """
-    check_delivery(representation, delivery, page=export.page)
-    return _Sending(export, representation, delivery).answer()
+    tag = _tag(about, representation, delivery)
+    known = request.if_none_match
+    if not (delivery.manifest or known.star_tag) and any(known.contains_weak(tag + coding) for coding in CODINGS):
+        return _marked(Response(status=304), about, tag)
+    return _Sending(make(), representation, delivery, tag).answer()
 
 
 class _Sending:
     """One export on its way to one client."""
 
-    def __init__(self, export: Export, representation: Representation, delivery: Delivery) -> None:
+    def __init__(self, export: Export, representation: Representation, delivery: Delivery, tag: str) -> None:
         self._export = export
         self._name = representation.value
         self._form = FORMS[representation]
         self._delivery = delivery
         self._desk: Desk = current_app.extensions[DESK]
-        self._tag = _tag(export, representation, delivery)
+        self._tag = tag
 
     def answer(self) -> Response:
         if self._delivery.manifest:
             return self._manifest()
-        if request.if_none_match.contains_weak(self._tag) or any(
-            request.if_none_match.contains_weak(f"{self._tag}-{coding}") for coding in ("zstd", "gzip")
-        ):
-            return self._headed(Response(status=304), self._tag)
+        if self._is_known():
+            return _marked(Response(status=304), self._export.about, self._tag)
         if self._form.encode is None or self._asked_in_part():
             return self._from_spool()
         return self._streamed(self._form.encode(self._export, self._delivery))
 
+    def _is_known(self) -> bool:
+        """Say whether the client has it by any tag, or, where it names none, by the very date of the release."""
+        if "If-None-Match" in request.headers:
+            return request.if_none_match.star_tag
+        return request.headers.get("If-Modified-Since") == _date(self._export.about)
+
     def _streamed(self, encoder: Encoder) -> Response:
-        give_back = self._desk.take() if self._is_long() else _nothing
-        pieces = stream(self._export, encoder, self._delivery.resume)
-        try:
-            begun = _then(chain([next(pieces)], pieces), give_back)
-        except BaseException:
-            give_back()
-            raise
+        pieces = self._desk.hand_out(stream(self._export, encoder, self._delivery.resume), long=self._is_long())
         coding = choose_coding(request.accept_encodings) if self._form.squeezed else ""
-        response = Response(squeeze(begun, coding) if coding else begun, mimetype=self._form.media)
+        response = Response(squeeze(pieces, coding) if coding else pieces, mimetype=self._form.media)
         response.call_on_close(pieces.close)
-        response.call_on_close(give_back)
         if coding:
             response.headers["Content-Encoding"] = coding
         return self._headed(response, f"{self._tag}-{coding}" if coding else self._tag)
 
-    def _is_long(self) -> bool:
-        return self._export.total is None or self._export.total > BATCH
+    def _is_long(self) -> bool | None:
+        """Whether it is long, None when nobody knows before its rows are read."""
+        return None if self._export.total is None else self._export.total > BATCH
 
     def _asked_in_part(self) -> bool:
         """Say whether a part of the very file that this is was asked for."""
@@ -92,7 +98,7 @@ class _Sending:
 
     def _held(self) -> Held:
         """Return the finished file; making one takes a slot."""
-        give_back = self._desk.take() if self._is_long() else _nothing
+        give_back = _nothing if self._is_long() is False else self._desk.take()
         try:
             return self._desk.spool.hold(self._tag, self._write)
         finally:
@@ -130,26 +136,33 @@ class _Sending:
 
     def _headed(self, response: Response, tag: str) -> Response:
         export = self._export
-        response.set_etag(tag)
-        headers = response.headers
-        headers["Last-Modified"] = http_date(datetime.fromisoformat(export.about.created))
-        headers["Cache-Control"] = "no-cache, no-transform"
+        headers = _marked(response, export.about, tag).headers
         headers["Accept-Ranges"] = "bytes"
         headers["Content-Disposition"] = (
             f'attachment; filename="{_safe(export.name)}-{_safe(export.about.release)}.{self._name}"'
         )
-        response.vary.update(["Accept", "Accept-Encoding"])
         if export.total is not None:
             headers["X-Total"] = str(export.total)
         return add_next(add_warnings(response, export.warnings), export.cursor)
 
 
-def _tag(export: Export, representation: Representation, delivery: Delivery) -> str:
+def _marked(response: Response, about: About, tag: str) -> Response:
+    """Mark an answer with all by which a client keeps it."""
+    response.set_etag(tag)
+    response.headers["Last-Modified"] = _date(about)
+    response.headers["Cache-Control"] = "no-cache, no-transform"
+    response.vary.update(["Accept", "Accept-Encoding"])
+    return response
+
+
+def _date(about: About) -> str:
+    return http_date(datetime.fromisoformat(about.created))
+
+
+def _tag(about: About, representation: Representation, delivery: Delivery) -> str:
     """Return the name of an export's bytes: everything that they follow from."""
     parts = [
-        export.name,
-        export.about.members(),
-        export.page,
+        about.members(),
         representation.value,
         delivery.header.value,
         delivery.safe.value,
@@ -157,14 +170,6 @@ def _tag(export: Export, representation: Representation, delivery: Delivery) -> 
         pa.__version__,
     ]
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]
-
-
-def _then(pieces: Iterable[Piece], end: Callable[[], None]) -> Iterator[Piece]:
-    """Yield pieces, and do something when they end or break off."""
-    try:
-        yield from pieces
-    finally:
-        end()
 
 
 def _nothing() -> None:

@@ -15,7 +15,9 @@ from service.export.levels import levels_matrix
 from service.export.table import BATCH, JSON, TEXT, TEXTS, About, Export, batch_of, choose
 from service.render.answers import baseline_lines, baseline_names, differential_columns, grouped_columns
 from service.render.rows import choose_columns
+from service.request.search import GeneGrids
 from service.resolve.table import resolution_columns
+from service.unmapped import FIELD as MAPPING
 from service.words import Words
 
 INTEGER, NUMBER = pa.int64(), pa.float64()
@@ -33,6 +35,7 @@ GROUPS = pa.schema(
         pa.field("median_log2_fold_change", NUMBER),
         pa.field("best_adjusted_p_value", NUMBER),
         pa.field("tested_contrasts", INTEGER),
+        pa.field(MAPPING, TEXT),
         pa.field("experiment_accession", TEXT),
         pa.field("experiment_type", TEXT),
         pa.field("experiment_name", TEXT),
@@ -152,8 +155,10 @@ def export_levels(answer: BaselineAnswer, about: About) -> Export:
             columns = dict(zip(names, zip(*rows, strict=True), strict=True))
             yield batch_of(columns, schema).select(list(wanted))
 
-    matrix = (lambda: levels_matrix(answer)) if any(grid.gene is not None for grid in answer.grids) else None
-    if answer.words.genes.genes is None:
+    words = answer.words
+    each = words.request.gene_grids is GeneGrids.EACH and words.genes.genes is not None
+    matrix = (lambda: levels_matrix(answer)) if each else None
+    if words.genes.genes is None:
         total = sum(len(studied.conditions) for studied in answer.experiments)
     else:
         total = sum(cell.value is not None for grid in answer.grids for row in grid.rows for cell in row.cells)

@@ -23,7 +23,7 @@ const rows = {
     value: found.value,
     parts: [
       element("span", {}, marked(found.value, found.matched)),
-      element("small", { textContent: [found.gene_symbol !== found.value && found.gene_symbol, found.category.replaceAll("_", " "), found.species.slice(0, 2).join(", ") + (found.species.length > 2 ? " …" : "")].filter(Boolean).join(" · ") }),
+      element("small", { textContent: [found.gene_symbol !== found.value && found.gene_symbol, found.mapping ? "design element, not mapped to a gene" : found.category.replaceAll("_", " "), found.species.slice(0, 2).join(", ") + (found.species.length > 2 ? " …" : "")].filter(Boolean).join(" · ") }),
     ],
   }),
   conditions: (found) => ({

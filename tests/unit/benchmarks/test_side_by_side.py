@@ -13,7 +13,7 @@ from benchmarks.measure import Timing, apart, each, interleave
 from benchmarks.questions import NAMES
 from benchmarks.report import Report, keep
 from benchmarks.scale.material import Material
-from benchmarks.side_by_side import Bench, Disagreement
+from benchmarks.side_by_side import Bench, Disagreement, bench_added
 from benchmarks.words import LISTED, questions
 from service.app import create_app
 from service.settings import Settings
@@ -148,3 +148,16 @@ def test_a_process_of_its_own_returns_its_result_and_memory() -> None:
 def test_memory_of_this_process_is_seen() -> None:
     assert os.getpid() in memory.tree(os.getpid())
     assert memory.proportional(os.getpid()) > 10
+
+
+def test_additions_are_judged_at_a_thousand_experiments(material: Material, tmp_path: Path) -> None:
+    report = Report()
+    (tmp_path / "material").mkdir()
+    (tmp_path / "material" / material.folder.name).symlink_to(material.folder)
+    bench_added(report, tmp_path, "duckdb", 0.002, 1)
+    ((size, engine, what, *_, reach, verdict),) = report.loads
+    assert (size, engine, what, reach, verdict) == ("0.002", "duckdb", "add 1 to 10 experiments", "", "")
+    for experiments, seconds in ((999, 11.0), (1_247, 9.0), (1_247, 11.0)):
+        report.add_added("0.3", "duckdb", experiments, seconds, 1.0)
+    assert [line[-2:] for line in report.loads[1:]] == [("", ""), ("≤ 10 s", "reached"), ("≤ 10 s", "MISSED")]
+    assert report.missed == 1

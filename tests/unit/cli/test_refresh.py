@@ -60,7 +60,7 @@ def test_only_the_ontology_is_made_anew(home: Path, capsys: pytest.CaptureFixtur
     )
     after = current_release(Home(home))
     printed = capsys.readouterr().out
-    assert f"Release {after} is published: 1 experiments," in printed
+    assert f"Release {after} is published: 1 experiment," in printed
     assert printed.endswith(f"Made anew: ontology; the facts are those of release {before}.\n")
     manifest = orjson.loads((home / "current" / "release.json").read_bytes())
     assert (manifest["refreshed"], manifest["facts_of"]) == (["ontology"], before)

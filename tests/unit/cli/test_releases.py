@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from indexer import lock
 from indexer.journal import current_release
 from mappings.layout import Home, ReleasePaths
 from opengxa.cli.main import main
@@ -161,7 +165,7 @@ def test_results_without_genes_are_mapped_as_by_a_full_run(tmp_path: Path, capsy
     assert main([*index, str(EXPERIMENTS / "E-MTAB-9001"), *again, "--add"]) == 2
     assert "facts would change (A-AFFY-44: 1 design elements" in capsys.readouterr().err
     assert main([*index, other, str(given), *again]) == 0
-    assert "1 experiments are the same as before and were not read again.\n" in capsys.readouterr().out
+    assert "1 experiment is the same as before and was not read again.\n" in capsys.readouterr().out
     mapped = pq.read_table(ReleasePaths(home / "current").catalogue("mapped"))
     assert "ENSG00000129991" in mapped["gene_id"].to_pylist()
 
@@ -292,3 +296,44 @@ def test_files_of_a_whole_release(home: Path, ids: tuple[str, str], capsys: Prin
     (home / "downloads" / "r0.part").mkdir()
     assert ask(home, capsys, "remove", ids[0])[0] == 0
     assert [folder.name for folder in (home / "downloads").iterdir()] == [str(current_release(Home(home)))]
+
+
+def test_verification_of_files_of_a_whole_release(home: Path, ids: tuple[str, str], capsys: Printed) -> None:
+    assert ask(home, capsys, "files")[0] == 0
+    assert ask(home, capsys, "verify")[1].endswith(": all is well.\n")
+    folder = home / "downloads" / ids[1]
+    with (folder / "genes.parquet").open("ab") as file:
+        file.write(b"?")
+    (folder / "chebi.xml").unlink()
+    (folder / "stray.txt").touch()
+    again = f"make them again: opengxa releases files {ids[1]}"
+    code, out, _ = ask(home, capsys, "verify")
+    assert code == 1
+    assert out.splitlines() == [
+        f"downloads: chebi.xml is not there; {again}",
+        f"downloads: genes.parquet has another checksum than SHA256SUMS says; {again}",
+        "downloads: stray.txt is there, but SHA256SUMS does not name it",
+        f"Release {ids[1]}: 25 files of 3 experiments: 3 things are wrong.",
+    ]
+    (folder / "SHA256SUMS").unlink()
+    code, out, _ = ask(home, capsys, "verify")
+    assert (code, out.splitlines()[0]) == (1, f"downloads: there is no SHA256SUMS; {again}")
+    assert out.endswith(": 1 thing is wrong.\n")
+
+
+def test_what_is_said_of_removing_and_of_what_is_not_there(home: Path, ids: tuple[str, str], capsys: Printed) -> None:
+    code, _, error = ask(home, capsys, "files", "nope")
+    assert (code, error) == (2, f"opengxa: {home} has no release 'nope'; there are: {ids[1]}, {ids[0]}\n")
+    with lock.hold_downloads(Home(home)):
+        code, _, error = ask(home, capsys, "remove", ids[0])
+    assert (code, f"(process {os.getpid()}) is making files of a whole release here; wait" in error) == (2, True)
+    assert ask(home, capsys, "remove", ids[0])[:2] == (0, f"removed release {ids[0]}\n")
+
+
+def test_a_reader_that_leaves_is_no_error(home: Path) -> None:
+    given = [sys.executable, "-m", "opengxa", "releases", "list", "--format", "json", "--home", str(home)]
+    with subprocess.Popen(given, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert (process.stderr.read(), process.wait()) == (b"", 0)

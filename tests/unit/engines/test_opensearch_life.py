@@ -10,6 +10,9 @@ from engines.opensearch.indices import index_name
 from engines.query import DifferentialQuery
 from mappings.facts import DIFFERENTIAL
 from mappings.layout import ReleasePaths
+from tests.opensearch_node.node import own
+
+PREFIX = own("life")
 
 
 class Names:
@@ -41,7 +44,7 @@ FACTS = pa.Table.from_pylist(
 
 @pytest.fixture
 def settings(opensearch_url):
-    return EngineSettings("opensearch", url=opensearch_url, prefix="life")
+    return EngineSettings("opensearch", url=opensearch_url, prefix=PREFIX)
 
 
 @pytest.fixture
@@ -67,14 +70,14 @@ def make(settings, tmp_path):
         publisher.remove(release)
 
 
-def indices(connection, pattern="life-*"):
-    return sorted(connection.request("GET", f"/{pattern}/_settings"))
+def indices(connection):
+    return sorted(connection.request("GET", f"/{PREFIX}-*/_settings"))
 
 
 def test_a_finished_index_serves_again(connection, make):
     assert make("one").finish() == {"differential": 1, "baseline": 0}
-    settings = connection.request("GET", "/life-one-differential/_settings")["life-one-differential"]["settings"]
-    index = settings["index"]
+    name = f"{PREFIX}-one-differential"
+    index = connection.request("GET", f"/{name}/_settings")[name]["settings"]["index"]
     assert "refresh_interval" not in index
     assert index["auto_expand_replicas"] == "0-1"
     assert index["sort"]["field"] == ["af", "p", "c", "g", "de"]
@@ -87,7 +90,7 @@ def test_aliases_move_in_one_step(settings, connection, make):
         make(release).finish()
         publisher.publish(release)
         for kind in ("differential", "baseline"):
-            assert list(connection.request("GET", f"/_alias/life-{kind}")) == [f"life-{release}-{kind}"]
+            assert list(connection.request("GET", f"/_alias/{PREFIX}-{kind}")) == [f"{PREFIX}-{release}-{kind}"]
 
 
 def test_publishing_what_is_not_there_changes_nothing(settings, connection, make):
@@ -96,7 +99,7 @@ def test_publishing_what_is_not_there_changes_nothing(settings, connection, make
     publisher.publish("one")
     with pytest.raises(FactsMissing):
         publisher.publish("never")
-    assert list(connection.request("GET", "/_alias/life-differential")) == ["life-one-differential"]
+    assert list(connection.request("GET", f"/_alias/{PREFIX}-differential")) == [f"{PREFIX}-one-differential"]
 
 
 def test_removing_takes_exactly_one_release(settings, connection, make):
@@ -105,7 +108,7 @@ def test_removing_takes_exactly_one_release(settings, connection, make):
     publisher = open_publisher(settings)
     publisher.remove("one")
     publisher.remove("one")
-    assert indices(connection) == ["life-one-more-baseline", "life-one-more-differential"]
+    assert indices(connection) == [f"{PREFIX}-one-more-{kind}" for kind in ("baseline", "differential")]
 
 
 def test_a_discarded_writer_leaves_nothing(connection, make):

@@ -17,6 +17,8 @@ import pytest
 from indexer.fetch import orders
 from indexer.fetch.experiment_list import ListMissing
 from indexer.fetch.places import ANNOTATION, EXPERIMENTS, LIST, Places
+from ontology.annotation.read import read_annotation
+from ontology.build import build_ontology
 from opengxa.cli.main import main
 from tests.unit.fetch.servers import FtpServer, WebServer
 
@@ -68,8 +70,21 @@ def test_fetch_and_index(command, address, tmp_path, monkeypatch):
     assert main(["index", "experiments", *words, "--home", "atlas", "--engine", "duckdb"]) == 0
     release = json.loads((tmp_path / "atlas" / "current" / "release.json").read_text())
     assert release["counts"]["experiments"] == 2
+    assert release["licence"] == "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), EMBL-EBI"
+    assert "Results: Expression Atlas, EMBL-EBI (https://www.ebi.ac.uk/gxa)." in release["attribution"]
     originals = {path.name for path in (tmp_path / "atlas" / "current" / "experiments" / "E-MTAB-9001").rglob("*")}
     assert {"E-MTAB-9001-tpms.tsv", "E-MTAB-9001_reads_QM.html"} <= originals
+
+
+def test_a_licence_of_the_mirror_or_of_its_own_folder_stays(command, root, tmp_path):
+    own, theirs = (tmp_path / "experiments" / name / "licence.txt" for name in ("E-MTAB-9001", "E-MTAB-9002"))
+    own.parent.mkdir(parents=True)
+    own.write_text("mine\n")
+    (root / "experiments" / "E-MTAB-9002" / "licence.txt").write_text("CC0\n")
+    assert command("--all", "--mirror", root / "experiments", "--dry-run")[0] == 0
+    assert not theirs.exists()
+    assert command("--all", "--mirror", root / "experiments")[0] == 0
+    assert (own.read_text(), theirs.read_text()) == ("mine\n", "CC0\n")
 
 
 def test_all_of_a_mirror(command, address):
@@ -243,3 +258,29 @@ def test_the_real_experiments(command, server, shared_data, tmp_path):
             original = tmp_path / "atlas" / path
             assert path.read_bytes() == original.read_bytes()
     assert main(["index", "experiments", "--home", "home", "--engine", "duckdb"]) == 0
+
+
+def test_the_real_annotation_and_ontologies(command, shared_data, monkeypatch):
+    serving = WebServer(shared_data)
+    monkeypatch.setenv("OPENGXA_ANNOTATION_MIRROR", f"{serving.address}annotation")
+    monkeypatch.setenv("OPENGXA_ONTOLOGY_MIRROR", f"{serving.address}ontology")
+    try:
+        genes = command("annotation", "--species", "Mus musculus")
+        terms = command("ontology", "cl", "po")
+        again = len(serving.asked)
+        assert command("annotation", "--species", "Mus musculus")[0] == 0
+    finally:
+        serving.stop()
+    assert genes[0] == terms[0] == 0, (genes, terms)
+    assert [path for method, path in serving.asked[again:] if method == "GET" and path.endswith(".gz")] == []
+    fetched = sorted(str(path) for folder in ("annotation", "ontology") for path in Path(folder).rglob("*.gz"))
+    assert fetched == [
+        "annotation/goIDToTerm.tsv.gz",
+        "annotation/mus_musculus.ensgene.tsv.gz",
+        "ontology/cl-basic.obo.gz",
+        "ontology/po-basic.obo.gz",
+    ]
+    assert [path for path in fetched if Path(path).read_bytes() != (shared_data / path).read_bytes()] == []
+    found = read_annotation([Path("annotation")]).genes.to_pylist()
+    assert {row["symbol"] for row in found if row["id"] == "ENSMUSG00000022097"} == {"Sftpc"}
+    assert build_ontology([Path("ontology")]).label("CL:0000786") == "plasma cell"

@@ -176,7 +176,7 @@ def test_a_menu_that_contradicts_itself_warns(load):
 def test_assays_in_no_group_and_raw_data_are_notes(load):
     experiment = replace(load("E-MTAB-9001"), accession="my_study", investigation=Investigation())
     assert said(experiment, Level.NOTE) == [
-        ("not-analysed", "1 assays of the SDRF are in no group: ERR900999"),
+        ("not-analysed", "1 assay of the SDRF is in no group: ERR900999"),
         ("raw-data", "no accession names deposited raw data; the files cannot show that there are any"),
     ]
 

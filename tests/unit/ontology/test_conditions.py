@@ -164,17 +164,17 @@ def test_real_size_is_looked_up_at_once(real_ontology, tmp_path):
         schema=USES,
     )
     write_condition_index(tmp_path, values, uses, real_ontology)
-    started = time.perf_counter()
+    started = time.process_time()  # other tests run beside this one
     index = ConditionIndex.open(tmp_path)
     kidney = index.by_terms(["UBERON:0002113"])
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3
     below = {"UBERON:0002113", *real_ontology.descendants("UBERON:0002113")}
     assert kidney.tolist() == [value for value, number in enumerate(picked) if ids[number] in below]
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(100):
         index.uses(index.by_terms(["UBERON:0002113"]))
         index.by_text(("cell", "line"))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_values_are_found_in_british_and_american_spelling(tmp_path):

@@ -81,7 +81,7 @@ def test_the_first_that_says_something_counts_and_nothing_else_is_lost(tmp_path)
 def test_a_gene_of_two_species_is_of_the_first_and_it_is_said(tmp_path):
     measured = measured_table(("1_at", "", "Homo sapiens"), ("1_at", "", "Mus musculus"), ("2_at", "", "Mus musculus"))
     warnings = write_genes(tmp_path, Annotation(), measured)
-    assert warnings == ["1 gene ids stand in files of several species (1_at …): each belongs to the first of them"]
+    assert warnings == ["1 gene id in files of several species (1_at …): each belongs to the first of them"]
     assert Genes.open(tmp_path).records([0, 1])["species"].to_pylist() == ["Homo sapiens", "Mus musculus"]
 
 

@@ -31,6 +31,6 @@ def test_the_closest_come_first(spelling, text, close):
 
 def test_many_symbols_alike_take_no_longer():
     spelling = Spelling.build(pa.array([f"GENE{at:06d}" for at in range(200_000)]))
-    started = time.perf_counter()
+    started = time.process_time()  # other tests run beside this one
     assert "GENE123457" in spelling.suggest("GENE1234567", 5)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

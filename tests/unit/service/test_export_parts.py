@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -26,7 +27,7 @@ from service.export.text import CSV, CSV_AS_IT_IS, TSV, TextEncoder
 from service.export.workbook import WorkbookEncoder
 from service.request.delivery import WHOLE, Header, Safe, read_delivery
 
-ABOUT = About("/api/v1/x?release=r1", "r1", "2026-01-02T03:04:05+00:00", "opengxa 0", ("Ours.",), "Cite r1")
+ABOUT = About("/api/v1/x?release=r1", "r1", "2026-01-02T03:04:05+00:00", "opengxa 0", "CC0", ("Ours.",), "Cite r1")
 SCHEMA = pa.schema(
     [
         pa.field("text", pa.string()),
@@ -287,3 +288,5 @@ def test_an_address_says_all_that_gives_the_rows():
     about = About.of(manifest, "/api/v1/x", pairs)
     assert about.query == "/api/v1/x?geneQuery=%5B%22a%20b%22%5D&geneQuery=%C3%A4%26c&size=5&release=r1"
     assert about.members()["attribution"] == ["Ours."]
+    assert about.members()["licence"] == "not stated"
+    assert About.of(replace(manifest, licence="CC0"), "x", ()).members()["licence"] == "CC0"

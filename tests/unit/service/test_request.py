@@ -209,6 +209,9 @@ def test_impossible_values_are_refused_naming_parameter_and_what_is_allowed(name
 
 
 def test_an_unknown_parameter_names_its_nearest_neighbour():
+    for name in ("gene", "Gene", "condition"):
+        with pytest.raises(RequestRefused, match=rf"'{name}'; did you mean {name.lower()}Query\?"):
+            parse_search([(name, "TP53")], strict=True)
     with pytest.raises(RequestRefused, match="There is no parameter 'genequery'; did you mean geneQuery"):
         parse(genequery="x")
     assert parse(strict=False, genequery="x").warnings[0].startswith("The parameter 'genequery' is not known")

@@ -3,7 +3,7 @@
 import pytest
 
 from mappings.facts import LARGEST
-from service.render.changes import Scale, matrix
+from service.render.changes import Gene, Scale, matrix
 from service.render.contact import Contact, read_contact
 
 
@@ -40,6 +40,7 @@ def row(gene, contrast, change):
     return {
         "gene_id": gene,
         "gene_symbol": gene.upper(),
+        "mapping": "unmapped" if gene == "a" else "",
         "experiment_accession": "E-1",
         "contrast_id": contrast,
         "contrast_name": contrast,
@@ -50,7 +51,7 @@ def row(gene, contrast, change):
 def test_a_matrix_has_a_cell_where_a_gene_passes():
     rows = [row("a", "g1_g2", 2.0), row("b", "g1_g2", -1.5), row("b", "g1_g3", 4.0)]
     found = matrix(rows, [2.0, -1.5, 4.0])
-    assert found.genes == [("b", "B"), ("a", "A")]
+    assert found.genes == [Gene("b", "B", unmapped=False), Gene("a", "A", unmapped=True)]
     assert [head["contrast_id"] for head in found.comparisons] == ["g1_g2", "g1_g3"]
     assert [[cell and (cell.arrow, cell.text, cell.step) for cell in line] for line in found.cells] == [
         [("▼", "−1.5", "down-8"), ("▲", "4", "up-8")],

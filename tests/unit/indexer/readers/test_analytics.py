@@ -93,6 +93,16 @@ def test_without_a_table_design_elements_stand_for_themselves(write, monkeypatch
     assert notes[0].startswith("a.tsv.gz: 2 of 2 design elements are unmapped")
 
 
+def test_that_a_whole_array_has_no_table_is_said_where_its_experiment_is_checked(write):
+    path = write("a.tsv", BARE + "p_1\t0.1\t1\t1\n")
+    notes: list[str] = []
+    assert [row[:2] for row in statistics(read(path, array="A-AFFY-1", notes=notes))] == [("p_1", "p_1")]
+    assert notes == []
+    rows_without_genes = write("b.tsv", ARRAY + "\t\tp_1\t0.1\t1\t1\nG5\tE\tp_2\t0.2\t2\t2\n")
+    read(rows_without_genes, array="A-AFFY-1", notes=notes)
+    assert notes[0].startswith("b.tsv: 1 of 2 design elements are unmapped")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -160,7 +170,7 @@ def test_real_arrays(shared_data):
     assert len(table) == 2 * 8791
     padded = table.filter(pc.equal(table["contrast_id"], "g5_g8")).slice(0, 1).to_pylist()[0]
     assert (padded["gene_id"], padded["t_statistic"]) == ("AFFX-BioB-3_at", 0.5447879632249)
-    assert notes[0].startswith(path.name + ": 8,791 of 8,791 design elements are unmapped")
+    assert (table["gene_id"].to_pylist(), notes) == (table["design_element"].to_pylist(), [])
     excerpt = shared_data / "experiments/E-GEOD-12685/E-GEOD-12685_A-AFFY-33-analytics.excerpt.tsv"
     table = read(excerpt, ["g2_g1"], "A-AFFY-33")
     assert len(table) == 51
