@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(given)
     try:
         code: int = import_module(f"opengxa.cli.{args.command}").run(args)
+        sys.stdout.flush()  # here, where it is no error that nobody reads
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has left
         return 0

@@ -185,7 +185,7 @@ def test_releases_of_other_formats_are_listed_and_can_be_removed(tmp_path: Path)
         (home.releases / name / "release.json").write_bytes(said)
     unreadable = {listed.id: listed.unreadable for listed in list_releases(home)}
     assert unreadable[release_id] == ""
-    assert unreadable["old"] == "format 1, this version reads 2"
+    assert unreadable["old"] == "format 1, this version reads 3"
     assert unreadable["broken"].startswith("release.json is damaged")
     with pytest.raises(RunError, match="cannot be published: another version"):
         publish_again(home, "old", EngineSettings())

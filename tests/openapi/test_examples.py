@@ -100,7 +100,14 @@ def test_requests_are_answered_as_described(twins, described, group):
 
     hold()
     varied = operations[0].definition.raw
-    assert asked >= EXAMPLES or not (varied["parameters"] or "requestBody" in varied)
+    every_one = "requestBody" not in varied and all(map(is_finite, varied["parameters"]))
+    assert asked >= EXAMPLES or every_one
+
+
+def is_finite(schema):
+    """Whether there are but so many values, all of which are tried."""
+    within = [schema["schema"]] if "schema" in schema else schema.get("anyOf", ())
+    return "enum" in schema or (bool(within) and all(map(is_finite, within)))
 
 
 def send_to(operation, case):

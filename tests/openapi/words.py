@@ -53,7 +53,8 @@ def with_words(document: dict[str, Any], few: dict[str, list[str]]) -> dict[str,
     shared = [*components["parameters"].values(), *(one for each in operations for one in each["parameters"])]
     for parameter in shared:
         if "schema" in parameter and parameter["in"] != "header":
-            parameter["schema"] = _narrow(parameter["name"], parameter["schema"], FEW | few)
+            only = FEW | few if parameter["in"] == "query" else FEW
+            parameter["schema"] = _narrow(parameter["name"], parameter["schema"], only)
     for name, schema in components["schemas"].items():
         if name.endswith("Request"):
             schema["properties"] = {
