@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from benchmarks import memory, raw_duckdb, raw_opensearch, served
 from benchmarks.added import SCALE, add_one, prepare
 from benchmarks.answers import Answer, Disagreement
+from benchmarks.awake import awake
 from benchmarks.exports import Exports
 from benchmarks.generate import Load, material_name, publish_material, real_data
 from benchmarks.measure import apart, interleave, settle
@@ -103,11 +104,12 @@ class Bench:
                 client.ask(url)
         for peak in watched:
             peak.resting.set()
-        settle([call for name in NAMES for call in (partial(client.ask, urls[name]), partial(raw, name))])
-        for name in NAMES:
-            mine, its = interleave(partial(client.ask, urls[name]), partial(raw, name), *self.rounds)
-            self.report.add_question(self.size, engine, name, totals[name], mine, its)
-        measure_words(self.report, self.size, engine, client, self.typed)
+        with awake():
+            settle([call for name in NAMES for call in (partial(client.ask, urls[name]), partial(raw, name))])
+            for name in NAMES:
+                mine, its = interleave(partial(client.ask, urls[name]), partial(raw, name), *self.rounds)
+                self.report.add_question(self.size, engine, name, totals[name], mine, its)
+            measure_words(self.report, self.size, engine, client, self.typed)
 
 
 def bench_duckdb(bench: Bench, folder: Path) -> None:
