@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-DEPTH = 2
+DEPTH = 1
 """Items that wait to be taken, beside the one that is being made: a batch is megabytes."""
 
 

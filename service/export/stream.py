@@ -17,7 +17,7 @@ _LOG = logging.getLogger("opengxa")
 
 Piece = bytes
 
-PIECE = 8_192
+PIECE = 16_384
 """Rows of a piece of text: some megabytes."""
 
 BROKEN = "this export ended early and is not whole; ask again with resume"
