@@ -12,6 +12,7 @@ from indexer.sources import Sources, list_files
 from mappings.plurals import plural
 from ontology.annotation.annotation import AnnotationError
 from ontology.annotation.read import read_annotation
+from opengxa.cli.home import add_inputs
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import Line, print_lines
 
@@ -37,15 +38,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="write whole experiments, with copies of the files given, into folders of this one named by accession "
         "(default: results go beside each configuration)",
     )
-    parser.add_argument(
-        "--annotation",
-        nargs="+",
-        action="extend",
-        type=Path,
-        default=[],
-        metavar="PATH",
-        help="gene annotation: names, gene sets, genes of design elements",
-    )
+    add_inputs(parser, "--annotation", "gene annotation: names, gene sets, genes of design elements")
     add_analysis_arguments(parser)
     parser.add_argument("--force", action="store_true", help="make result files anew that were given")
 

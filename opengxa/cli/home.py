@@ -17,6 +17,11 @@ def add_home(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--opensearch-url", metavar="URL", help="OpenSearch, for releases that use it")
 
 
+def add_inputs(parser: argparse.ArgumentParser, option: str, meaning: str) -> None:
+    """Describe an option that takes files and folders, and may be repeated."""
+    parser.add_argument(option, nargs="+", action="extend", type=Path, default=[], metavar="PATH", help=meaning)
+
+
 def read_settings(args: argparse.Namespace) -> Settings:
     """Join arguments with the environment; raises `ValueError` for a variable that makes no sense."""
     settings = Settings.from_environment(os.environ, args.home)

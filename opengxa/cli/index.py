@@ -21,7 +21,7 @@ from mappings.manifest import Floor
 from ontology.annotation.annotation import AnnotationError
 from ontology.errors import OntologyError
 from opengxa.cli.analyse import add_analysis_arguments, analyse, lines_of, options_of
-from opengxa.cli.home import refusal_of_home, refusal_of_paths, told
+from opengxa.cli.home import add_inputs, refusal_of_home, refusal_of_paths, told
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import left_out_lines, print_lines, print_outcome
 from opengxa.cli.whole_files import add_address, make_whole_files
@@ -40,12 +40,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders of experiments, in any layout")
     add_release_arguments(parser)
-    parser.add_argument(
-        "--annotation", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="gene annotation"
-    )
-    parser.add_argument(
-        "--ontology", nargs="+", action="extend", type=Path, default=[], metavar="PATH", help="ontologies of conditions"
-    )
+    add_inputs(parser, "--annotation", "gene annotation")
+    add_inputs(parser, "--ontology", "ontologies of conditions")
     add_licence(parser)
     add_kinds_of_run(parser)
     parser.add_argument(

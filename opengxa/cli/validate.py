@@ -10,7 +10,7 @@ from indexer.reading import left_out, read_experiments
 from indexer.results import write_results
 from ontology.annotation.annotation import AnnotationError
 from ontology.annotation.read import read_annotation
-from opengxa.cli.home import refusal_of_paths, told
+from opengxa.cli.home import add_inputs, refusal_of_paths, told
 from opengxa.cli.progress import RichProgress
 from opengxa.cli.report import print_lines, problem_lines
 
@@ -24,15 +24,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "would be left out; 2: the paths hold none.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folders of experiments, in any layout")
-    parser.add_argument(
-        "--annotation",
-        nargs="+",
-        action="extend",
-        type=Path,
-        default=[],
-        metavar="PATH",
-        help="gene annotation, for the genes of design elements",
-    )
+    add_inputs(parser, "--annotation", "gene annotation, for the genes of design elements")
 
 
 def run(args: argparse.Namespace) -> int:

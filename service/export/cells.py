@@ -87,34 +87,39 @@ class Lines:
         if not batch.num_rows:
             return b""
         parts: list[str | pa.Array] = [self._first] if self._first else []
-        for first, end in self._runs(batch):
-            parts += self._parts(batch, first, end)
+        plain = [self._is_plain(column) for column in batch.columns]
+        for first, end in self._runs(batch, plain):
+            parts += self._parts(batch, first, end, plain=plain[first])
         return bytes(_data(pc.binary_join_element_wise(*parts, "")))
 
-    def _runs(self, batch: pa.RecordBatch) -> list[tuple[int, int]]:
+    def _runs(self, batch: pa.RecordBatch, plain: Sequence[bool]) -> list[tuple[int, int]]:
         """Return from where to where columns are put together."""
-        marks = [self._mark(column, behind) for column, behind in zip(batch.columns, self._behind, strict=True)]
+        marks = [
+            self._mark(column, behind, plain=alone)
+            for column, behind, alone in zip(batch.columns, self._behind, plain, strict=True)
+        ]
         starts = [place for place, (last, mark) in enumerate(pairwise([None, *marks])) if last is None or mark != last]
         return list(pairwise([*starts, len(marks)]))
 
-    def _mark(self, column: pa.Array, behind: str) -> Hashable:
+    @staticmethod
+    def _mark(column: pa.Array, behind: str, *, plain: bool) -> Hashable:
         """Return what a column must share with its neighbour to be put together with it; None for one that cannot."""
         if pa.types.is_dictionary(column.type):
             codes = column.indices
             return codes.buffers()[1].address, codes.offset
-        return behind if len(behind) == 1 and self._is_plain(column) else None
+        return behind if len(behind) == 1 and plain else None
 
     def _is_plain(self, column: pa.Array) -> bool:
         """Say whether a column has nothing but numbers, which are written as they are."""
         plain = pa.types.is_floating(column.type) and not any(self._dialect.number)
         return plain and not pc.any(pc.is_inf(column)).as_py()
 
-    def _parts(self, batch: pa.RecordBatch, first: int, end: int) -> list[str | pa.Array]:
+    def _parts(self, batch: pa.RecordBatch, first: int, end: int, *, plain: bool) -> list[str | pa.Array]:
         """Return the cells of columns that are put together and, so far as it is not in them, what follows."""
         column, behind = batch.column(first), self._behind[end - 1]
         if pa.types.is_dictionary(column.type):
             return [self._coded(batch, first, end)]
-        if behind and self._is_plain(column):
+        if behind and plain:
             cells = write_rows(batch.columns[first:end], behind[0], self._dialect.missing)
             behind = behind[1:]
         else:

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 
+from ontology.graph import Match
 from service.errors import Unanswerable
 from service.export.table import Export
 from service.genes import describe_gene, one_gene
@@ -45,9 +46,7 @@ def condition(term: str, representation: str, *, manifest: bool) -> Response:
 
 
 def _tree(release: Release, term: str, asked: TreeRequest, warnings: list[str]) -> Response:
-    matches = find_terms(release, " ".join(term.split()))
-    trees = Trees(release, empty=asked.empty)
-    grown = [trees.grow(match.id, asked.depth) for match in matches]
+    matches, grown, trees = _grow(release, term, asked)
     cut = [f"There are more than {trees.limit} terms below; ask for fewer levels by depth"] if trees.cut else []
     members = {
         "release": release.id,
@@ -59,10 +58,16 @@ def _tree(release: Release, term: str, asked: TreeRequest, warnings: list[str]) 
     return json_response(members)
 
 
+def _grow(release: Release, term: str, asked: TreeRequest) -> tuple[list[Match], list[Node], Trees]:
+    """Return the terms that a text names, what is below each, and who found that: whether it had to cut."""
+    matches = find_terms(release, " ".join(term.split()))
+    trees = Trees(release, empty=asked.empty)
+    return matches, [trees.grow(match.id, asked.depth) for match in matches], trees
+
+
 def _whole(release: Release, term: str, asked: TreeRequest) -> list[Node]:
     """Return trees with all that was asked for: a table has no place that says what it lacks."""
-    trees = Trees(release, empty=asked.empty)
-    grown = [trees.grow(match.id, asked.depth) for match in find_terms(release, " ".join(term.split()))]
+    _, grown, trees = _grow(release, term, asked)
     if trees.cut:
         raise Unanswerable(f"depth: there are more than {trees.limit} terms below, too many for a table; ask for less")
     return grown
