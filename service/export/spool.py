@@ -49,16 +49,14 @@ class Spool:
 
         Raises `NoRoom` when the disk is full, `Unavailable` when the folder cannot be written.
         """
-        held = self._find(name)
-        if held is not None:
-            return held
         with _complaints():
             self._folder.mkdir(parents=True, exist_ok=True)
             self._prune()
             with self._building(name) as part:
-                return self._find(name) or self._make(name, part, write)
+                return self.find(name) or self._make(name, part, write)
 
-    def _find(self, name: str) -> Held | None:
+    def find(self, name: str) -> Held | None:
+        """Return a finished export if it is there."""
         path = self._folder / name
         try:
             about = orjson.loads(path.with_suffix(".json").read_bytes())

@@ -17,7 +17,7 @@ import h5py
 import pyarrow as pa
 import pytest
 
-from tests.faults.served import GENES, Server, build_long
+from tests.faults.served import GENES, WAIT, Server, build_long
 from tests.service.exports import told
 
 STREAMED = ("tsv", "csv", "ndjson", "arrow", "parquet", "xlsx", "zip")
@@ -82,12 +82,17 @@ def make_good(server: Server, export: str, begun: bytes, headers: dict[str, str]
     if form in {"tsv", "csv", "ndjson", "arrow"}:
         rows, end = rows_of(form, begun)
         assert rows > 0
-        status, _, rest = server.get(f"{address}?resume={rows}&release={release}")
-        assert status == 200
-        return begun[:end] + rest
-    status, _, rest = server.get(address, Range=f"bytes={len(begun)}-", If_Range=headers["ETag"])
-    assert status == 206
-    return begun + rest
+        return begun[:end] + ask_again(server, 200, f"{address}?resume={rows}&release={release}")
+    return begun + ask_again(server, 206, address, Range=f"bytes={len(begun)}-", If_Range=headers["ETag"])
+
+
+def ask_again(server: Server, expected: int, address: str, **headers: str) -> bytes:
+    """An answer, waited for as 503 asks: a busy machine takes a while to see that a client has gone."""
+    deadline = time.monotonic() + WAIT
+    while (answer := server.get(address, **headers))[0] == 503 and time.monotonic() < deadline:
+        time.sleep(float(answer[1]["Retry-After"]))
+    assert answer[0] == expected, answer[2]
+    return answer[2]
 
 
 def is_whole(form: str, data: bytes) -> bool:

@@ -95,6 +95,27 @@ def test_archives_share_the_slots_of_long_exports(client, monkeypatch):
     fetch(client, path)
 
 
+def test_finished_files_are_sent_while_no_slot_is_free(client, monkeypatch):
+    path = "/api/v1/differential.zip"
+    monkeypatch.setattr("service.render.export.send.BATCH", 0)
+
+    def status(path, **headers):
+        with client.get(path, headers=headers) as answer:
+            return answer.status_code
+
+    assert status(path, Range="bytes=0-1") == 206
+    desk = client.application.extensions["opengxa.exports"]
+    under_way = [desk.take() for _ in range(2)]
+    try:
+        assert status(path) == 503
+        assert status(path, Range="bytes=0-1") == 206
+        assert status(f"{path}.manifest.json") == 200
+    finally:
+        for give_back in under_way:
+            give_back()
+    assert status(path) == 200
+
+
 def test_short_ones_take_no_slot(client):
     small = [
         "/experiments-content/E-MTAB-9001/download/zip",

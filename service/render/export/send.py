@@ -97,7 +97,9 @@ class _Sending:
         return (condition.etag is None and condition.date is None) or condition.etag == self._tag
 
     def _held(self) -> Held:
-        """Return the finished file; making one takes a slot."""
+        """Return the finished file; making one takes a slot, one that is there is anybody's."""
+        if held := self._desk.spool.find(self._tag):
+            return held
         give_back = _nothing if self._is_long() is False else self._desk.take()
         try:
             return self._desk.spool.hold(self._tag, self._write)
