@@ -33,19 +33,30 @@ def drain(port: int, address: str, *, keep: bool = False) -> Drained:
             received += block
         first = time.perf_counter() - start
         head, body = bytes(received[:end]).lower(), received[end + 4 :]
-        blocks = [bytes(body)]
-        while block := connection.recv(BLOCK):
-            blocks.append(block)
-            if not keep:
-                blocks = [b"".join(blocks[-2:])[-TAIL:]]
+        content = bytes(body) + (_kept(connection) if keep else _last(connection))
     seconds = time.perf_counter() - start
-    content = b"".join(blocks)
     if b" 200 " not in head.partition(b"\r\n")[0]:
         raise RuntimeError(f"{address[:200]}: {head[:40]!r} {content[:500]!r}")
     chunked = b"transfer-encoding: chunked" in head
     if chunked and not content.endswith(END):
         raise RuntimeError(f"{address[:200]}: the answer ended early")
     return Drained(first, seconds, _whole(content) if keep and chunked else content)
+
+
+def _kept(connection: socket.socket) -> bytes:
+    """Take all that comes."""
+    blocks = list[bytes]()
+    while block := connection.recv(BLOCK):
+        blocks.append(block)
+    return b"".join(blocks)
+
+
+def _last(connection: socket.socket) -> bytes:
+    """Take all that comes, and keep the end of it."""
+    block, last = bytearray(BLOCK), b""
+    while length := connection.recv_into(block):
+        last = (last + block[max(length - TAIL, 0) : length])[-TAIL:]
+    return last
 
 
 def _whole(content: bytes) -> bytes:

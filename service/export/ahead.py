@@ -1,6 +1,7 @@
 """Work done ahead: what makes things runs in a thread of its own, while what takes them is busy."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -8,8 +9,8 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-DEPTH = 1
-"""Items that wait to be taken, beside the one that is being made: a batch is megabytes."""
+DEPTH = 2
+"""Items that wait to be taken, beside the one that is being made: each is megabytes, but threads wait less."""
 
 
 def ahead(items: Iterable[Item], depth: int = DEPTH) -> Generator[Item, None, None]:
@@ -29,6 +30,14 @@ def ahead(items: Iterable[Item], depth: int = DEPTH) -> Generator[Item, None, No
     finally:
         stopped.set()
         _empty(waiting, thread)
+
+
+def begin(work: Callable[[], Item]) -> Callable[[], Item]:
+    """Begin work in a thread of its own; return what waits for its result, and raises what it raised."""
+    executor = ThreadPoolExecutor(1)
+    future = executor.submit(work)
+    executor.shutdown(wait=False)
+    return future.result
 
 
 @contextmanager

@@ -66,14 +66,17 @@ class Archive:
 class ArchiveEncoder:
     """Writes one export, and further ones that are small, as TSV files of one archive."""
 
-    even = False
-
     def __init__(self, export: Export, others: Sequence[Export]) -> None:
         self._name = export.name
         self._others = others
         self._text = TextEncoder(export.schema, TSV, "\t")
         self._tally = Tally()
         self._archive = Archive(export.about.created)
+
+    @property
+    def width(self) -> float:
+        """Bytes of a row before it is compressed, by the last ones."""
+        return self._text.width
 
     def head(self, about: About) -> bytes:
         """Begin with the export's own file."""

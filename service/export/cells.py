@@ -81,6 +81,8 @@ class Lines:
         self._first = leads[0]
         self._behind = [*leads[1:], end]
         self._known: dict[tuple[int, ...], tuple[list[pa.Array], pa.Array]] = {}
+        self.width = 0.0
+        """Bytes of a line, by the last ones; 0 before there are any."""
 
     def of(self, batch: pa.RecordBatch) -> bytes:
         """Return the lines of some rows."""
@@ -90,7 +92,9 @@ class Lines:
         plain = [self._is_plain(column) for column in batch.columns]
         for first, end in self._runs(batch, plain):
             parts += self._parts(batch, first, end, plain=plain[first])
-        return bytes(_data(pc.binary_join_element_wise(*parts, "")))
+        lines = bytes(_data(pc.binary_join_element_wise(*parts, "")))
+        self.width = len(lines) / batch.num_rows
+        return lines
 
     def _runs(self, batch: pa.RecordBatch, plain: Sequence[bool]) -> list[tuple[int, int]]:
         """Return from where to where columns are put together."""

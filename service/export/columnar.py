@@ -19,7 +19,7 @@ MANIFEST = "opengxa.manifest"
 class ArrowEncoder:
     """Writes one export as an Arrow IPC stream; the last batch is empty and bears the manifest."""
 
-    even = True
+    width = None
 
     def __init__(self, schema: pa.Schema) -> None:
         self._schema = schema
@@ -62,7 +62,7 @@ class ArrowEncoder:
 class ParquetEncoder:
     """Writes one export as Parquet: zstd, dictionaries, a row group per batch; the footer has the manifest."""
 
-    even = True
+    width = None
 
     def __init__(self, schema: pa.Schema) -> None:
         self._schema = schema

@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engines.port import Numbers
+from engines.query import DifferentialQuery
 from mappings.facts import LARGEST
 from service.differential.design_elements import FIELD
 from service.differential.search import build_query, open_facts, warn_of_unmapped
 from service.errors import Unanswerable
+from service.export.ahead import begin
 from service.export.matrix import Matrix
-from service.export.table import JSON, TEXT, TEXTS, About, Export, choose, plain_type
+from service.export.table import JSON, TEXT, TEXTS, About, Counted, Export, choose, plain_type
 from service.facets import fold
 from service.resolve.why import explain
 from service.unmapped import FIELD as MAPPING
@@ -61,23 +63,37 @@ def export_differential(words: Words, wanted: Sequence[str], about: About) -> Ex
         )
     query, warnings = build_query(words)
     query = replace(query, after=None)
-    with open_facts(words, query) as engine:
-        counts = engine.differential(replace(query, size=0)).counts
-    total, _ = fold(words.release.catalogue, counts, words.filters)
-    warnings += warn_of_unmapped(words, query, counts)
     schema = choose(SCHEMA, wanted)
+    # Counting takes as long as finding the first rows: both go on at the same time.
+    counting = begin(partial(_count, words, query, schema))
 
     def batches() -> Iterator[pa.RecordBatch]:
-        naming = Naming(words, counts.contrast, schema)
         with open_facts(words, query) as engine, closing(engine.scan_differential(query)) as rows:
             for batch in rows:
+                naming, _ = counting()
                 yield naming.name(batch)
 
     def matrix() -> Matrix:
         with open_facts(words, query) as engine, closing(engine.scan_differential(query)) as rows:
             return changes_matrix(words, list(rows))
 
-    return Export("differential", schema, total, batches, about, matrix=matrix, warnings=(*words.warnings, *warnings))
+    return Export(
+        "differential",
+        schema,
+        None,
+        batches,
+        about,
+        warnings=(*words.warnings, *warnings),
+        matrix=matrix,
+        counting=lambda: counting()[1],
+    )
+
+
+def _count(words: Words, query: DifferentialQuery, schema: pa.Schema) -> tuple["Naming", Counted]:
+    with open_facts(words, query) as engine:
+        counts = engine.differential(replace(query, size=0)).counts
+    total, _ = fold(words.release.catalogue, counts, words.filters)
+    return Naming(words, counts.contrast, schema), Counted(total, warn_of_unmapped(words, query, counts))
 
 
 def changes_matrix(words: Words, batches: Sequence[pa.RecordBatch]) -> Matrix:

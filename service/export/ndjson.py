@@ -31,14 +31,17 @@ NDJSON = Dialect(quoted, as_json, lambda texts: texts, ("", ""), ('"Infinity"', 
 class NdjsonEncoder:
     """Writes one export as lines of JSON; `about`: the first says what of, `sealed`: the last that it is whole."""
 
-    even = False
-
     def __init__(self, schema: pa.Schema, *, about: bool = True, sealed: bool = True) -> None:
         names = [orjson.dumps(name).decode() for name in schema.names]
         leads = [("," if number else "{") + name + ":" for number, name in enumerate(names)]
         self._lines = Lines(schema, NDJSON, leads, "}\n")
         self._about = about
         self._sealed = sealed
+
+    @property
+    def width(self) -> float:
+        """Bytes of a row, by the last ones."""
+        return self._lines.width
 
     def head(self, about: About) -> bytes:
         """Return the first line."""

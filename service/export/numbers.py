@@ -20,9 +20,7 @@ def write_doubles(column: pa.Array) -> pa.Array:
     if not len(column):
         return column.cast(pa.string())
     values = _rows([column])
-    cells = _write(values, ",")
-    text = cells.tobytes().translate(None, b"x")
-    ends = _ends(text, ",")
+    text, ends = _write(values, ",", np.zeros(len(values), np.bool_))
     texts = _texts(ends - np.arange(1, len(ends) + 1), text.translate(None, b","))
     return pc.if_else(pa.array(np.isnan(values)), None, texts)
 
@@ -33,19 +31,8 @@ def write_rows(columns: Sequence[pa.Array], behind: str, missing: str) -> pa.Arr
     NaN and what is missing become `missing`, "" or "null"; infinities are not for this. There must be rows.
     """
     values = _rows(columns)
-    dropped = b"x" if missing or not np.isnan(values).any() else b"xnul"  # letters of no number, which have but an e
-    text = _write(values, behind).tobytes().translate(None, dropped)
-    return _texts(_ends(text, behind)[len(columns) - 1 :: len(columns)], text)
-
-
-def _write(values: npt.NDArray[np.float64], behind: str) -> npt.NDArray[np.uint8]:
-    """Return numbers with `behind` behind each; those without a fraction end in two bytes to be dropped."""
-    cells = np.frombuffer(orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)[1:].copy()
-    ends = np.append(np.flatnonzero(cells == _COMMA), len(cells) - 1)
-    whole = ends[(cells[ends - 1] == _ZERO) & (cells[ends - 2] == _POINT)]
-    cells[whole - 1] = cells[whole - 2] = _DROPPED
-    cells[ends] = ord(behind)
-    return cells
+    text, ends = _write(values, behind, np.isnan(values) & (not missing))
+    return _texts(ends[len(columns) - 1 :: len(columns)], text)
 
 
 def _rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.float64]:
@@ -53,9 +40,21 @@ def _rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.float64]:
     return np.column_stack([column.to_numpy(zero_copy_only=False) for column in columns]).ravel()
 
 
-def _ends(text: bytes, behind: str) -> npt.NDArray[np.int64]:
-    """Return where each number ends, what is behind it included."""
-    return np.flatnonzero(np.frombuffer(text, np.uint8) == ord(behind)) + 1
+def _write(
+    values: npt.NDArray[np.float64], behind: str, emptied: npt.NDArray[np.bool_]
+) -> tuple[bytes, npt.NDArray[np.int64]]:
+    """Return numbers with `behind` behind each, none where they are `emptied`, and where each ends, that included."""
+    cells = np.frombuffer(orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)[1:].copy()
+    cells[-1] = _COMMA
+    behinds = np.flatnonzero(cells == _COMMA)
+    whole = (cells[behinds - 1] == _ZERO) & (cells[behinds - 2] == _POINT)
+    for place in (1, 2):
+        cells[behinds[whole] - place] = _DROPPED
+    cells[behinds] = ord(behind)
+    lost = np.cumsum(2 * whole.view(np.int8) + len("null") * emptied.view(np.int8))
+    # Letters of no number, which have but an e.
+    dropped = b"xnul" if emptied.any() else b"x"
+    return cells.tobytes().translate(None, dropped), behinds + 1 - lost
 
 
 def _texts(ends: npt.NDArray[np.int64], data: bytes) -> pa.Array:

@@ -1,7 +1,7 @@
 """An export as a stream of pieces: head, rows, foot; or, when it fails on the way, a mark that says so."""
 
 import logging
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Protocol
 
@@ -17,18 +17,21 @@ _LOG = logging.getLogger("opengxa")
 
 Piece = bytes
 
-PIECE = 16_384
-"""Rows of a piece of text: some megabytes."""
+PIECE = 6_000_000
+"""Bytes of text in a piece, about: handing one on takes time, and some of them are in memory at once."""
+
+FIRST = 4_096
+"""Rows of the first piece, when nobody knows yet how long they are."""
 
 BROKEN = "this export ended early and is not whole; ask again with resume"
 
 
 class Encoder(Protocol):
-    """Writes one export in one form; `even`: it shows batches, so they are all of one size."""
+    """Writes one export in one form."""
 
     @property
-    def even(self) -> bool:
-        """Whether batches must be of one size."""
+    def width(self) -> float | None:
+        """Bytes of a row of text by the last ones, 0 before them; None for a form that shows batches: all of a size."""
         ...
 
     def head(self, about: About) -> Piece:
@@ -87,20 +90,24 @@ def _check_reached(resume: int | None, rows: int) -> None:
 
 
 def _encode(export: Export, encoder: Encoder, resume: int | None) -> Iterator[tuple[Piece, int]]:
-    with ending(export.batches()) as rows:
-        batches = even(rows, BATCH) if encoder.even else cut(rows, resume or 0)
-        with closing(ahead(batches)) as named:
-            for batch in named:
-                yield encoder.rows(batch), batch.num_rows
+    shown = encoder.width is None
+    with ending(export.batches()) as rows, closing(ahead(even(rows, BATCH) if shown else rows)) as named:
+        for batch in named if shown else cut(named, resume or 0, lambda: rows_of_piece(encoder.width or 0)):
+            yield encoder.rows(batch), batch.num_rows
 
 
-def cut(batches: Iterable[pa.RecordBatch], at: int, size: int = PIECE) -> Iterator[pa.RecordBatch]:
-    """Yield the same rows in batches of at most a size; one ends just before row `at`."""
+def rows_of_piece(width: float) -> int:
+    """Return how many rows of a width make a piece."""
+    return min(max(1, int(PIECE / width)), BATCH) if width else FIRST
+
+
+def cut(batches: Iterable[pa.RecordBatch], at: int, size: Callable[[], int]) -> Iterator[pa.RecordBatch]:
+    """Yield the same rows in like parts of at most a size, asked for before each; one ends just before row `at`."""
     seen = 0
     for batch in batches:
         start = 0
-        while start < batch.num_rows:
-            rows = min(size, at - seen if at > seen else size, batch.num_rows - start)
+        while left := batch.num_rows - start:
+            rows = min(-(-left // -(-left // size())), at - seen if at > seen else left)
             yield batch.slice(start, rows)
             start += rows
             seen += rows

@@ -1,7 +1,7 @@
 """What is exported: a table that comes in batches, and all that is said about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -74,6 +74,14 @@ def _plain(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What is known once the rows of an export are counted."""
+
+    total: int
+    warnings: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """A table to send.
 
@@ -105,6 +113,8 @@ class Export:
         The same as a matrix, where the result is one.
     parts
         The same as a matrix that comes in parts, where it may be too large for memory.
+    counting
+        Waits for the total and further warnings, where rows are still being counted.
     """
 
     name: str
@@ -118,6 +128,14 @@ class Export:
     others: tuple["Export", ...] = ()
     matrix: Callable[[], Any] | None = None
     parts: Callable[[], Any] | None = None
+    counting: Callable[[], Counted] | None = None
+
+    def counted(self) -> "Export":
+        """Return the same with its rows counted; raises what counting them raises."""
+        if self.counting is None:
+            return self
+        counted = self.counting()
+        return replace(self, total=counted.total, warnings=(*self.warnings, *counted.warnings), counting=None)
 
 
 def choose(schema: pa.Schema, names: Iterable[str]) -> pa.Schema:

@@ -1,5 +1,7 @@
 """Tab- and comma-separated text: comments, one header line, one line per row, a last line that says it is whole."""
 
+import re
+
 import numpy as np
 import orjson
 import pyarrow as pa
@@ -10,6 +12,7 @@ from service.export.manifest import Manifest
 from service.export.table import About
 
 _SPECIAL = np.isin(np.arange(256), list(b'",\n\r'))
+_BLANK = re.compile(rb"^\n", re.MULTILINE)
 _ARMED = np.isin(np.arange(256), list(b"=+-@\t\r"))
 
 
@@ -43,9 +46,10 @@ CSV_AS_IT_IS = Dialect(quoted, lambda lists: quoted(join_list(lists)), quoted)
 
 
 class TextEncoder:
-    """Writes one export as lines; `comments`: those before the rows, `sealed`: the line behind them."""
+    """Writes one export as lines; `comments`: those before the rows, `sealed`: the line behind them.
 
-    even = False
+    In a table of one column `""` stands for an empty cell: most readers pass over blank lines.
+    """
 
     def __init__(
         self, schema: pa.Schema, dialect: Dialect, separator: str, *, comments: bool = True, sealed: bool = True
@@ -55,13 +59,19 @@ class TextEncoder:
         self._comments = comments
         self._sealed = sealed
 
+    @property
+    def width(self) -> float:
+        """Bytes of a row, by the last ones."""
+        return self._lines.width
+
     def head(self, about: About) -> bytes:
         """Return the comments and the header line."""
         return ((_comments(about) if self._comments else "") + self._header).encode()
 
     def rows(self, batch: pa.RecordBatch) -> bytes:
         """Return the lines of some rows."""
-        return self._lines.of(batch)
+        lines = self._lines.of(batch)
+        return lines if batch.num_columns > 1 else _BLANK.sub(b'""\n', lines)
 
     def foot(self, manifest: Manifest) -> bytes:
         """Return the last line."""

@@ -78,14 +78,17 @@ _SHEET_END = "</sheetData></worksheet>"
 class WorkbookEncoder:
     """Writes one export as a workbook: sheets `results`, `results 2` and so on, and `about`."""
 
-    even = False
-
     def __init__(self, schema: pa.Schema, created: str) -> None:
         self._archive = Archive(created)
         self._header = _row(schema.names)
         self._lines = Lines(schema, XLSX, ["<row>", *[""] * (len(schema) - 1)], "</row>")
         self._sheets: list[str] = []
         self._rows = self._bytes = 0
+
+    @property
+    def width(self) -> float:
+        """Bytes of a row before it is compressed, by the last ones."""
+        return self._lines.width
 
     def head(self, about: About) -> bytes:
         """Begin the first sheet."""

@@ -97,6 +97,7 @@ def test_archives_share_the_slots_of_long_exports(client, monkeypatch):
 
 def test_finished_files_are_sent_while_no_slot_is_free(client, monkeypatch):
     path = "/api/v1/differential.zip"
+    monkeypatch.setattr("service.export.desk.SHORT", 1)
     monkeypatch.setattr("service.render.export.send.BATCH", 0)
 
     def status(path, **headers):

@@ -76,7 +76,8 @@ class _Sending:
         return request.headers.get("If-Modified-Since") == _date(self._export.about)
 
     def _streamed(self, encoder: Encoder) -> Response:
-        pieces = self._desk.hand_out(stream(self._export, encoder, self._delivery.resume), long=self._is_long())
+        long = self._is_long(self._export)
+        pieces = self._desk.hand_out(stream(self._export, encoder, self._delivery.resume), long=long)
         coding = choose_coding(request.accept_encodings) if self._form.squeezed else ""
         response = Response(squeeze(pieces, coding) if coding else pieces, mimetype=self._form.media)
         response.call_on_close(pieces.close)
@@ -84,9 +85,10 @@ class _Sending:
             response.headers["Content-Encoding"] = coding
         return self._headed(response, f"{self._tag}-{coding}" if coding else self._tag)
 
-    def _is_long(self) -> bool | None:
-        """Whether it is long, None when nobody knows before its rows are read."""
-        return None if self._export.total is None else self._export.total > BATCH
+    @staticmethod
+    def _is_long(export: Export) -> bool | None:
+        """Whether it is long, None when nobody knows before its rows are read, or counted."""
+        return None if export.total is None else export.total > BATCH
 
     def _asked_in_part(self) -> bool:
         """Say whether a part of the very file that this is was asked for."""
@@ -100,7 +102,7 @@ class _Sending:
         """Return the finished file; making one takes a slot, one that is there is anybody's."""
         if held := self._desk.spool.find(self._tag):
             return held
-        give_back = _nothing if self._is_long() is False else self._desk.take()
+        give_back = _nothing if self._is_long(self._export.counted()) is False else self._desk.take()
         try:
             return self._desk.spool.hold(self._tag, self._write)
         finally:
@@ -108,7 +110,7 @@ class _Sending:
 
     def _write(self, path: Path) -> int:
         if self._form.encode is None:
-            return write_matrix(self._export, path)
+            return write_matrix(self._export.counted(), path)
         tally = Tally()
         encoder = self._form.encode(self._export, self._delivery)
         with path.open("wb") as file, closing(stream(self._export, encoder, tally=tally)) as pieces:
@@ -137,7 +139,7 @@ class _Sending:
         )
 
     def _headed(self, response: Response, tag: str) -> Response:
-        export = self._export
+        export = self._export.counted()
         headers = _marked(response, export.about, tag).headers
         headers["Accept-Ranges"] = "bytes"
         headers["Content-Disposition"] = (

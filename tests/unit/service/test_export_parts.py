@@ -9,7 +9,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -17,12 +19,12 @@ from engines.batches import even
 from mappings.manifest import Floor, Manifest
 from service.errors import NoRoom, RequestRefused, Unavailable
 from service.export import workbook
-from service.export.ahead import ahead
+from service.export.ahead import ahead, begin
 from service.export.columnar import ArrowEncoder, ParquetEncoder, conform
 from service.export.ndjson import NdjsonEncoder
 from service.export.spool import KEPT, Spool
-from service.export.stream import cut, stream
-from service.export.table import JSON, TEXT, TEXTS, About, Export, batch_of
+from service.export.stream import FIRST, PIECE, cut, rows_of_piece, stream
+from service.export.table import BATCH, JSON, TEXT, TEXTS, About, Counted, Export, batch_of
 from service.export.text import CSV, CSV_AS_IT_IS, TSV, TextEncoder
 from service.export.workbook import WorkbookEncoder
 from service.request.delivery import WHOLE, Header, Safe, read_delivery
@@ -88,6 +90,17 @@ def test_every_start_of_a_formula_is_disarmed(start):
     rows = {name: [None] for name in SCHEMA.names} | {"text": [start + "x"]}
     line = written(TextEncoder(SCHEMA, CSV, ",", comments=False, sealed=False), table(rows)).decode().split("\n", 1)[1]
     assert line.lstrip('"').startswith("'" + start)
+
+
+@pytest.mark.parametrize(("dialect", "separator"), [(TSV, "\t"), (CSV, ",")])
+def test_an_empty_cell_of_a_lone_column_is_no_blank_line(dialect, separator):
+    kinds = {"text": pa.array(["a", None, "", None]), "number": pa.array([None, 1.0, None, None])}
+    for name, column in kinds.items():
+        batch = pa.record_batch([column], names=[name])
+        export = Export("x", batch.schema, 4, lambda batch=batch: iter([batch.slice(0, 3), batch.slice(3)]), ABOUT)
+        encoder = TextEncoder(batch.schema, dialect, separator, comments=False, sealed=False)
+        read = pd.read_csv(io.BytesIO(written(encoder, export)), sep=separator)
+        assert read[name].tolist() == pytest.approx(column.to_pandas().replace("", np.nan).tolist(), nan_ok=True)
 
 
 def test_lines_of_json():
@@ -187,10 +200,34 @@ def test_batches_are_cut_and_evened_without_losing_a_row(sizes):
     assert {batch.num_rows for batch in evened[:-1]} <= {4}
     assert [row for batch in evened for row in batch["x"].to_pylist()] == rows
     for at in range(len(rows)):
-        parts = list(cut(iter(batches), at, 3))
+        parts = list(cut(iter(batches), at, lambda: 3))
         assert [row for batch in parts for row in batch["x"].to_pylist()] == rows
         assert at == 0 or at in {sum(part.num_rows for part in parts[:number]) for number in range(len(parts) + 1)}
         assert max(part.num_rows for part in parts) <= 3
+
+
+def test_pieces_are_of_about_one_size(monkeypatch):
+    assert [rows_of_piece(width) for width in (0, 1, PIECE / 1000, 2 * PIECE)] == [FIRST, BATCH, 1000, 1]
+    encoder = TextEncoder(SCHEMA, TSV, "\t")
+    lines = encoder.rows(batch_of(ROWS, SCHEMA))
+    assert encoder.width == len(lines) / 5
+    monkeypatch.setattr("service.export.stream.PIECE", 200_000)
+    rows = pa.Table.from_batches([batch_of(ROWS, SCHEMA)] * 40_000).combine_chunks().to_batches()[0]
+    export = Export("x", SCHEMA, rows.num_rows, lambda: iter([rows]), ABOUT)
+    begun, *sizes, _ = [len(piece) for piece in stream(export, TextEncoder(SCHEMA, TSV, "\t"))][1:]
+    assert begun == pytest.approx(FIRST * encoder.width, rel=0.01)
+    assert 150_000 < min(sizes) <= max(sizes) <= 200_100
+
+
+def test_what_is_counted_meanwhile_is_known_when_it_is_asked_for():
+    go_on = threading.Event()
+    counting = begin(lambda: (go_on.wait(10), Counted(7, ["few"]))[1])
+    export = replace(table(), total=None, warnings=("old",), counting=counting)
+    go_on.set()
+    assert (export.counted().total, export.counted().warnings) == (7, ("old", "few"))
+    failing = replace(export, counting=begin(lambda: 1 // 0))
+    with pytest.raises(ZeroDivisionError):
+        failing.counted()
 
 
 def test_work_ahead_is_stopped_with_who_takes_it():

@@ -3,7 +3,7 @@
 -- $after_rank = 41
 -- $after_value = 3
 -- contrasts = [0, 2]
-SELECT rank, gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
+SELECT gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
 FROM by_rank
 WHERE contrast IN (FROM contrasts)
   AND abs(log2_fold_change) > $fold_change

@@ -4,7 +4,7 @@
 -- genes = [7, 9]
 -- contrasts = [0, 1, 2]
 -- lenient = [2]
-SELECT contrast, count(*) FILTER (log2_fold_change > 0) AS up, count(*) FILTER (log2_fold_change < 0) AS down
+SELECT contrast, CAST(sum(CAST(log2_fold_change > 0 AS INTEGER)) AS BIGINT) AS up, CAST(sum(CAST(log2_fold_change < 0 AS INTEGER)) AS BIGINT) AS down
 FROM by_gene
 WHERE gene IN (FROM genes)
   AND contrast IN (FROM contrasts)

@@ -6,7 +6,7 @@
 -- genes = [7, 9]
 -- contrasts = [0, 1, 2]
 -- lenient = [2]
-SELECT rank, gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
+SELECT gene, contrast, log2_fold_change, adjusted_p_value, t_statistic, design_element
 FROM by_rank
 WHERE gene IN (FROM genes)
   AND contrast IN (FROM contrasts)
