@@ -15,8 +15,7 @@ from engines.duckdb.query import (
     Place,
     choose_table,
     counts_statement,
-    gene_set_statement,
-    hits_statement,
+    genes_statement,
     place_statement,
     rank_statement,
     ranked_statement,
@@ -68,10 +67,9 @@ class Answer:
 
     def _read_hits(self) -> Hits:
         query = self._query
-        if query.genes is not None and len(query.genes) > WHOLE_ROWS:
-            hits = Hits(run(self._cursor, gene_set_statement(query)))
-            return hits.among(query.contrasts, query.cutoffs)
-        return Hits(run(self._cursor, hits_statement(query)))
+        whole = query.genes is not None and len(query.genes) <= WHOLE_ROWS
+        hits = Hits(run(self._cursor, genes_statement(query, whole=whole)))
+        return hits.among(query.contrasts, query.cutoffs)
 
     def _count(self) -> Counts:
         if _impossible(self._query):

@@ -141,22 +141,16 @@ def _conditions(conditions: Conditions) -> _Where:
     return where
 
 
-def hits_statement(query: DifferentialQuery) -> Statement:
-    """Read every row behind the counts of a query about few genes, in any order."""
-    where = _conditions(Conditions(query.genes, query.contrasts, query.cutoffs))
-    return where.statement(f"SELECT {', '.join(ROW_COLUMNS)}\nFROM {FactTable.BY_GENE}")
+def genes_statement(query: DifferentialQuery, *, whole: bool) -> Statement:
+    """Read what the rows of a query's genes are chosen and ordered by, of all their rows; if `whole`, all columns.
 
-
-def gene_set_statement(query: DifferentialQuery) -> Statement:
-    """Read what the rows of many genes are chosen and ordered by, of all their rows.
-
-    Hits of many genes lie all over the table: every column and every condition is paid for in nearly every block, so
-    the conditions are left to the caller, and so is the rest of the few rows that it shows.
+    The other conditions are left to the caller: DuckDB takes as long to plan them as to read the rows of a gene, and
+    pays for them in nearly every block where genes are many. Of those the rest of the rows shown is better read later.
     """
     where = _Where()
     where.among("gene", "genes", query.genes)
     sorting = () if query.sort.column is SortColumn.RANK else (str(query.sort.column),)
-    columns = dict.fromkeys((*CHOOSING_COLUMNS, *sorting))
+    columns = dict.fromkeys((*CHOOSING_COLUMNS, *(ROW_COLUMNS if whole else sorting)))
     return where.statement(f"SELECT {', '.join(columns)}\nFROM {FactTable.BY_GENE}")
 
 

@@ -18,7 +18,7 @@ from engines.duckdb.query import (
     Statement,
     baseline_statement,
     counts_statement,
-    hits_statement,
+    genes_statement,
     place_statement,
     rank_statement,
     rows_statement,
@@ -68,7 +68,8 @@ def conditions(query):
 
 
 STATEMENTS = {
-    "one_gene": hits_statement(ONE_GENE),
+    "one_gene": genes_statement(ONE_GENE, whole=True),
+    "many_genes": genes_statement(ONE_GENE, whole=False),
     "contrasts": rows_statement(FactTable.BY_RANK, conditions(CONTRASTS), Sort(), None, 50),
     "contrasts_counts": counts_statement(replace(CONTRASTS, cutoffs=Cutoffs(2.0, 0.01))),
     "contrasts_next_page": rows_statement(FactTable.BY_RANK, conditions(CONTRASTS), Sort(), Place(41, 41), 50),
