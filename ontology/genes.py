@@ -83,8 +83,9 @@ class Genes:
 
         Rows are in the order of `numbers`.
         """
-        rows = self.table.select(columns).take(pa.array(numbers, type=pa.int64()))
-        return rows.cast(pa.schema([(name, pa.string()) for name in columns]))
+        rows = pa.array(numbers, type=pa.int64())
+        # Column by column: a table's own take and cast take three times as long for a page of genes.
+        return pa.table({name: one_piece(self.table[name]).take(rows).cast(pa.string()) for name in columns})
 
     @property
     def species_names(self) -> list[str]:

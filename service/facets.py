@@ -89,21 +89,20 @@ def fold(catalogue: Catalogue, counts: Counts, filters: Filters) -> tuple[int, F
     passing = filters.passing(catalogue, counts.contrast)
     rows = direct(counts, filters.regulation)
     numbers, at = np.unique(catalogue.replicates[counts.contrast], return_inverse=True)
-    replicates = np.bincount(at, rows * _under_others(passing, "numReplicates", len(rows)), len(numbers))
-    all_passing = _under_others(passing, "", len(rows))
-    regulation = [int(counts.up[all_passing].sum()), int(counts.down[all_passing].sum())]
+    replicates = np.bincount(at, _under_others(passing, "numReplicates", rows), len(numbers))
+    regulation = [int(_under_others(passing, "", passed).sum()) for passed in (counts.up, counts.down)]
     facets = _experiment_facets(catalogue, catalogue.experiment[counts.contrast], rows, passing, filters) | {
         "numReplicates": _values(filters, "numReplicates", [str(number) for number in numbers.tolist()], replicates),
         REGULATION: _values(filters, REGULATION, [Regulation.UP.value, Regulation.DOWN.value], np.array(regulation)),
     }
-    return int(rows[all_passing].sum()), facets
+    return int(_under_others(passing, "", rows).sum()), facets
 
 
 def count_experiments(catalogue: Catalogue, found: Numbers, filters: Filters) -> tuple[list[int], Facets]:
     """Return which of some experiments pass the filters, and facets that count experiments."""
     passing = {name: flags[found] for name, flags in filters.experiments.items()}
     ones = np.ones(len(found), np.int64)
-    shown: list[int] = found[_under_others(passing, "", len(found))].tolist()
+    shown: list[int] = found[_under_others(passing, "", ones) > 0].tolist()
     return shown, _experiment_facets(catalogue, found, ones, passing, filters)
 
 
@@ -111,10 +110,6 @@ def _experiment_facets(
     catalogue: Catalogue, experiments: Numbers, rows: Rows, passing: Mapping[str, Flags], filters: Filters
 ) -> Facets:
     """Sum `rows`, each of one experiment, by what the experiments are; `passing` says per facet which pass it."""
-
-    def others(facet: str) -> Rows:
-        return rows * _under_others(passing, facet, len(rows))
-
     columns = {
         "kingdom": catalogue.kingdom,
         "species": catalogue.species,
@@ -122,19 +117,21 @@ def _experiment_facets(
     }
     facets = {
         facet: _values(
-            filters, facet, column.names, np.bincount(column.codes[experiments], others(facet), len(column.names))
+            filters,
+            facet,
+            column.names,
+            np.bincount(column.codes[experiments], _under_others(passing, facet, rows), len(column.names)),
         )
         for facet, column in columns.items()
     }
-    factors = others("factors") @ catalogue.factor_flags[experiments]
+    factors = _under_others(passing, "factors", rows) @ catalogue.factor_flags[experiments]
     return facets | {"factors": _values(filters, "factors", catalogue.factor_names, factors)}
 
 
-def _under_others(passing: Mapping[str, Flags], facet: str, size: int) -> Flags:
-    """Say which of `size` rows pass all facets but one."""
+def _under_others(passing: Mapping[str, Flags], facet: str, rows: Rows) -> Rows:
+    """Return numbers of rows, 0 where they do not pass all facets but one."""
     others = [passed for name, passed in passing.items() if name != facet]
-    flags: Flags = np.logical_and.reduce([np.ones(size, bool), *others])
-    return flags
+    return rows * np.logical_and.reduce(others) if others else rows
 
 
 def direct(counts: Counts, regulation: Regulation | None) -> Rows:
@@ -147,6 +144,6 @@ def direct(counts: Counts, regulation: Regulation | None) -> Rows:
 def _values(filters: Filters, facet: str, names: list[str], sums: npt.NDArray[np.generic]) -> list[FacetValue]:
     """Values that rows have, and those that are ticked; most rows first, then by name."""
     chosen = filters.chosen.get(facet, frozenset())
-    counts = dict(zip(names, map(int, sums), strict=True)) | dict.fromkeys(chosen.difference(names), 0)
+    counts = dict(zip(names, sums.astype(np.int64).tolist(), strict=True)) | dict.fromkeys(chosen.difference(names), 0)
     values = [FacetValue(name, count, name in chosen) for name, count in counts.items() if count or name in chosen]
     return sorted(values, key=lambda value: (-value.count, value.value))

@@ -119,7 +119,7 @@ class Answer:
             parts.append({name: column[:missing] for name, column in rows.items()})
             missing -= len(parts[-1]["rank"])
             first, width = first + width + 1, 2 * width
-        return {name: np.concatenate([part[name] for part in parts]) for name in ROW_COLUMNS}
+        return _behind_each_other(parts)
 
     def _expected(self, contrasts: Numbers | None) -> float:
         """Share of all facts that lie in the contrasts."""
@@ -134,12 +134,17 @@ class Answer:
         return self._held.place(key, self._sort, int(rank[0]))
 
     def _rows(self, taken: list[Columns]) -> pa.Table:
-        columns = {name: np.concatenate([part[name] for part in taken]) for name in ROWS.names} if taken else {}
-        if not columns:
+        if not taken:
             return ROWS.empty_table()
+        columns = taken[0] if len(taken) == 1 else _behind_each_other(taken)
+        columns = {name: columns[name] for name in ROWS.names}
         columns["design_element"] = self._held.design_elements.take(pa.array(columns["design_element"]))
         columns["t_statistic"] = pa.array(columns["t_statistic"], from_pandas=True)
         return pa.table(columns, schema=ROWS)
+
+
+def _behind_each_other(parts: list[Columns]) -> Columns:
+    return {name: np.concatenate([part[name] for part in parts]) for name in ROW_COLUMNS}
 
 
 def _impossible(query: DifferentialQuery) -> bool:

@@ -12,6 +12,7 @@ from service.errors import refuse
 from service.release import Release
 from service.resolve.why import Reason
 from service.unmapped import FIELD as MAPPING
+from service.unmapped import MARKS
 
 COLUMNS = (
     "gene_id",
@@ -92,7 +93,7 @@ def name_rows(
         "t_statistic": rows["t_statistic"].to_pylist(),
         "design_element": rows["design_element"].to_pylist(),
         "why": [why.get(contrast) for contrast in contrasts],
-        MAPPING: release.unmapped.marks(numbers).to_pylist(),
+        MAPPING: [MARKS[unmapped] for unmapped in release.unmapped.among(numbers).tolist()],
         FIELD: [[_worded(element) for element in behind] for behind in elements or [[]] * len(rows)],
     }
     return {name: columns[name] for name in wanted}
