@@ -68,7 +68,7 @@ class Genes:
 
     def ids(self, numbers: Array) -> list[str]:
         """Return ids of genes by number."""
-        ids: list[str] = self.table["id"].take(pa.array(numbers, type=pa.int64())).to_pylist()
+        ids: list[str] = one_piece(self.table["id"]).take(pa.array(numbers, type=pa.int64())).to_pylist()
         return ids
 
     def numbers(self, ids: Sequence[str]) -> Int32:

@@ -88,11 +88,10 @@ def fold(catalogue: Catalogue, counts: Counts, filters: Filters) -> tuple[int, F
     """Return the exact total and all facets with counts, from rows per contrast and direction."""
     passing = filters.passing(catalogue, counts.contrast)
     rows = direct(counts, filters.regulation)
-    numbers, at = np.unique(catalogue.replicates[counts.contrast], return_inverse=True)
-    replicates = np.bincount(at, _under_others(passing, "numReplicates", rows), len(numbers))
+    replicates = np.bincount(catalogue.replicates[counts.contrast], _under_others(passing, "numReplicates", rows))
     regulation = [int(_under_others(passing, "", passed).sum()) for passed in (counts.up, counts.down)]
     facets = _experiment_facets(catalogue, catalogue.experiment[counts.contrast], rows, passing, filters) | {
-        "numReplicates": _values(filters, "numReplicates", [str(number) for number in numbers.tolist()], replicates),
+        "numReplicates": _values(filters, "numReplicates", [*map(str, range(len(replicates)))], replicates),
         REGULATION: _values(filters, REGULATION, [Regulation.UP.value, Regulation.DOWN.value], np.array(regulation)),
     }
     return int(_under_others(passing, "", rows).sum()), facets
