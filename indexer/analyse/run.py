@@ -16,6 +16,7 @@ from indexer.analyse.work import Say, Work, result_files
 from indexer.assemble import assemble_design
 from indexer.errors import RunError
 from indexer.experiment import Experiment
+from indexer.licences import find_licences, keep_licence
 from indexer.problems import Level, Waiver, read_waivers, waive
 from indexer.progress import Progress
 from indexer.readers.errors import FormatError
@@ -62,12 +63,14 @@ def analyse_experiments(
 ) -> list[Analysed]:
     """Analyse every experiment in some folders, by accession.
 
-    Raises `RunError` when a path is missing or holds no experiment, or a waiver or species cannot be read.
+    What holds whole experiments afterwards holds their licences too. Raises `RunError` when a path is missing or holds
+    no experiment, or a waiver, species or licence cannot be read.
     """
     try:
         found = find_experiments(paths)
         species = SpeciesTable.read(found.species_properties)
         waivers = read_waivers(found.waivers, [])
+        licences = find_licences(found.experiments, found.licences)
     except (OSError, FormatError, ValueError) as error:
         raise RunError(str(error)) from error
     setting = Setting.of(genes, options)
@@ -80,6 +83,9 @@ def analyse_experiments(
 
             say("")
             outcomes.append(_analyse(files, species, waivers, setting, say))
+            licence = licences.get(files.accession)
+            if licence and outcomes[-1].folder and options.out is not None and options.copy_inputs:
+                keep_licence(outcomes[-1].folder, licence)
             step.advance()
     return outcomes
 

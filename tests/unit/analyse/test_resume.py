@@ -74,6 +74,16 @@ def test_whole_experiments_go_into_another_folder(given, analyse, tmp_path):
     assert [outcome.state for outcome in analyse(folder, out=out)] == ["up to date", "up to date"]
 
 
+def test_whole_experiments_take_their_licence_along(given, analyse, tmp_path):
+    folder, out = given("E-MTAB-9101"), tmp_path / "out"
+    (folder / "licence.txt").write_text("CC0\nOurs.\n")
+    analyse(folder, out=out)
+    assert (out / "E-MTAB-9101" / "licence.txt").read_text() == "CC0\nOurs.\n"
+    alone = tmp_path / "alone"
+    analyse(folder, out=alone, copy_inputs=False)
+    assert not (alone / "E-MTAB-9101" / "licence.txt").exists()
+
+
 def test_results_alone_go_into_another_folder(given, analyse, tmp_path):
     out = tmp_path / "out"
     analyse(given("E-MTAB-9101"), out=out, copy_inputs=False)
