@@ -14,6 +14,7 @@ from indexer.errors import RunError
 from indexer.inputs import Input
 from indexer.readers.kinds import given_name
 from mappings.manifest import SourceFile
+from ontology.folders import files_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
     """List files; a folder stands for every file in it, by name."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        found += files_below(path) if path.is_dir() else [path]
     return found
 
 

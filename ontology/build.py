@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ontology.errors import NotAnOntology, OntologyError
+from ontology.folders import files_below
 from ontology.graph import GROUPS, ID, LABEL, NAMES, SYNONYM, TERMS, Ontology
 from ontology.near import NearNames
 from ontology.postings import Postings
@@ -57,12 +58,7 @@ def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None
 
 def count_stages(paths: Sequence[Path]) -> int:
     """Return how many sentences `build_ontology` says of its progress."""
-    return sum(len(list_files(path)) if path.is_dir() else 1 for path in paths) + STAGES
-
-
-def list_files(folder: Path) -> list[Path]:
-    """List the files in a folder, however deep, by name."""
-    return sorted(file for file in folder.rglob("*") if file.is_file())
+    return sum(len(files_below(path)) if path.is_dir() else 1 for path in paths) + STAGES
 
 
 def read_all(path: Path, tell: Callable[[str], None], passed_over: list[tuple[Path, str]]) -> Iterator[OntologyFile]:
@@ -72,7 +68,7 @@ def read_all(path: Path, tell: Callable[[str], None], passed_over: list[tuple[Pa
         yield read_file(path)
         return
     found = False
-    for file in list_files(path):
+    for file in files_below(path):
         tell(f"Reading {file.name}")
         try:
             read = read_file(file)

@@ -18,6 +18,7 @@ from ontology.annotation import (
 )
 from ontology.annotation.annotation import Annotation, AnnotationError, concatenate
 from ontology.annotation.source import NotText, Source
+from ontology.folders import files_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def list_files(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
     """Yield files, each with whether it was given by name; those in folders in the order of their names."""
     for path in paths:
         if path.is_dir():
-            yield from ((file, False) for file in sorted(path.rglob("*")) if file.is_file())
+            yield from ((file, False) for file in files_below(path))
         else:
             yield path, True
 
