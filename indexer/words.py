@@ -74,7 +74,7 @@ def read_genes(paths: Sequence[Path], say: Say) -> GeneWords:
     say("Reading gene annotation")
     annotation = read_annotation(paths)
     say("Reading and joining gene sets")
-    sets = build_ontology(annotation.ontologies)
+    sets = build_ontology(annotation.ontologies, near=False)
     declarations = [path for path in list_files(paths) if path.name == DECLARATIONS]
     versions = ({"gene sets": sets.version} if sets.version else {}) | read_declared(declarations)
     unused = [(path, reason) for path, reason in annotation.passed_over if path not in declarations]

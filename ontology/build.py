@@ -25,7 +25,9 @@ STAGES = 2
 OBSOLETE = re.compile(r"obsolete[ _:]+", re.IGNORECASE)
 
 
-def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None = None) -> Ontology:
+def build_ontology(
+    paths: Sequence[Path], progress: Callable[[str], None] | None = None, *, near: bool = True
+) -> Ontology:
     """Read ontology files and folders, and merge them in the order given (a folder's files by name).
 
     Later files add edges and synonyms to the terms of earlier ones; the first label stays, but a term that is obsolete
@@ -35,6 +37,7 @@ def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None
     Parameters
     ----------
     progress : called `count_stages(paths)` times with what is in hand: each file before it is read, then all together.
+    near : whether names are to be found that are spelled otherwise, and suggested; indexing that takes a third.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def build_ontology(paths: Sequence[Path], progress: Callable[[str], None] | None
             groups += file.groups
     said = "; ".join(dict.fromkeys(filter(None, versions)))
     tell(f"Joining {len(merged):,} terms")
-    return number_terms(merged, said, tuple(passed_over), groups, tell)
+    return number_terms(merged, said, tuple(passed_over), groups, tell, near=near)
 
 
 def count_stages(paths: Sequence[Path]) -> int:
@@ -132,6 +135,8 @@ def number_terms(
     passed_over: tuple[tuple[Path, str], ...],
     groups: Iterable[Group] = (),
     tell: Callable[[str], None] = lambda _: None,
+    *,
+    near: bool = True,
 ) -> Ontology:
     """Give every term its number, and lay terms, names and edges out by it; `tell` hears when names are indexed."""
     successors = find_successors(merged)
@@ -158,7 +163,7 @@ def number_terms(
         up=up,
         down=up.invert(len(ids)),
         has_role=edges(term.roles for term in terms),
-        near=index_near(names, ids, pa.array([term.label for term in terms], pa.string())),
+        near=index_near(names, ids, [term.label for term in terms]) if near else index_near(names.slice(0, 0), (), ()),
         groups=tabulate_groups(groups, successors),
         version=version,
         passed_over=passed_over,
@@ -238,10 +243,10 @@ def precedence(term_id: str) -> tuple[int, str]:
     return (FIRST_ONTOLOGIES.index(prefix), "") if first else (len(FIRST_ONTOLOGIES), prefix)
 
 
-def index_near(names: pa.Table, ids: Sequence[str], labels: pa.Array) -> NearNames:
+def index_near(names: pa.Table, ids: Sequence[str], labels: Sequence[str]) -> NearNames:
     """Index labels and synonyms by what their spelling variants share."""
     texts, terms, kinds = (names[name].to_pylist() for name in ("text", "term", "kind"))
     places = [precedence(term_id) for term_id in ids]
     ranks = [(*places[term], min(kind, SYNONYM + 1), term, kind) for term, kind in zip(terms, kinds, strict=True)]
     spoken = ["" if kind == ID else text for text, kind in zip(texts, kinds, strict=True)]
-    return NearNames.build(spoken, terms, ranks, labels)
+    return NearNames.build(spoken, terms, ranks, pa.array(labels, pa.string()))

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engines.open import ENGINES, EngineSettings
+from ontology.build import build_ontology
+from ontology.graph import Ontology
+from tests.once import made_once
 from tests.opensearch_node.node import own
 
 pytest_plugins = ["tests.opensearch_node.plugin", "tests.opensearch_node.tally", "tests.told", "tests.workers"]
@@ -27,6 +30,13 @@ def shared_data() -> Path:
             pytest.fail(f"{folder} is not there: set OPENGXA_DATA to the folder of real data")
         pytest.skip(f"{folder} is not there: set OPENGXA_DATA to the folder of real data to run this test")
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_ontology(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ontology:
+    """EFO, UBERON, CL, PATO, ZFA and PO as Expression Atlas would be given them."""
+    files = [shared_data / "ontology" / name for name in ("atlas-merged.derived.obo.gz", "po-basic.obo.gz")]
+    return Ontology.load(made_once(tmp_path_factory, "real-ontology", lambda part: build_ontology(files).save(part)))
 
 
 @pytest.fixture(scope="session", params=ENGINES)

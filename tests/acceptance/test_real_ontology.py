@@ -11,7 +11,6 @@ from engines.open import EngineSettings
 from indexer.progress import SilentProgress
 from indexer.release import Options, build_release
 from indexer.sources import Sources
-from ontology.build import build_ontology
 from ontology.graph import Ontology
 from service.app import create_app
 from service.settings import Settings
@@ -30,8 +29,8 @@ def ontology_paths(shared_data: Path) -> tuple[Path, ...]:
 
 
 @pytest.fixture(scope="module")
-def ontology(ontology_paths: tuple[Path, ...]) -> Ontology:
-    return build_ontology(ontology_paths)
+def ontology(real_ontology: Ontology) -> Ontology:
+    return real_ontology
 
 
 def descendants(ontology: Ontology, text: str) -> frozenset[str]:

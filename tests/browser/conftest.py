@@ -19,6 +19,7 @@ from service.download.whole import write_downloads
 from service.release import open_release
 from tests.browser.served import serving
 from tests.browser.watch import Watch
+from tests.once import made_once
 
 TESTS = Path(__file__).resolve().parents[1]
 DESKTOP = {"width": 1280, "height": 900}
@@ -49,7 +50,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def real_site(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server over some real experiments (`OPENGXA_DATA`): tissues, stages, comparisons, arrays."""
-    folder = tmp_path_factory.mktemp("real_site")
     places = [shared_data / kind / accession for accession in REAL for kind in ("experiments", "derived")]
     annotation = [shared_data / "annotation" / name for name in ANNOTATION]
     sources = Sources(
@@ -57,8 +57,13 @@ def real_site(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         tuple(annotation),
         (shared_data / "ontology" / "cellxgene.UBERON-ontology-v2026-04-01.json.gz",),
     )
-    build_release(sources, _options(folder / "home"), SilentProgress())
-    with serving(folder / "home", folder / "log") as address:
+
+    def build(home: Path) -> None:
+        build_release(sources, _options(home), SilentProgress())
+
+    with serving(
+        made_once(tmp_path_factory, "real-site", build), tmp_path_factory.mktemp("real_site") / "log"
+    ) as address:
         yield address
 
 

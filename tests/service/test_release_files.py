@@ -3,14 +3,17 @@
 import json
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from indexer.finished import read_published
-from mappings.layout import Home
+from mappings.layout import Home, ReleasePaths
 from mappings.manifest import FORMAT, Manifest, OtherFormatError
 from service.app import create_app
+from service.errors import Unavailable
+from service.release import open_release
 
 ROUTES = [
     "/api/v1/health",
@@ -87,12 +90,15 @@ def test_the_format_is_written_and_shown(home, ask):
 
 
 def test_a_release_without_one_of_its_files_is_refused_when_it_is_opened(settings, home):
-    release = (home / "current").resolve()
-    files = [path for folder in ("catalogue", "words") for path in sorted((release / folder).rglob("*.*"))]
+    release = ReleasePaths((home / "current").resolve())
+    files = [path for folder in ("catalogue", "words") for path in sorted((release.root / folder).rglob("*.*"))]
     assert len(files) > 50
     for path in files:
         kept = path.rename(home / "kept")
-        answer = create_app(replace(settings, home=home)).test_client().get("/api/v1/release")
+        refused = pytest.raises(Unavailable, match="is damaged or incomplete; index it again")
+        with nullcontext() if path.name in UNREAD else refused:
+            open_release(release, settings.engine)
         kept.rename(path)
-        assert answer.status_code == (200 if path.name in UNREAD else 503), path
-        assert path.name in UNREAD or "is damaged or incomplete; index it again" in answer.json["detail"]
+    files[0].unlink()
+    answer = create_app(replace(settings, home=home)).test_client().get("/api/v1/release")
+    assert (answer.status_code, "index it again" in answer.json["detail"]) == (503, True)

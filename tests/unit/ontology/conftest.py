@@ -15,10 +15,3 @@ def ontology_files() -> Path:
 def small_ontology(ontology_files):
     """All of them, merged."""
     return build_ontology([ontology_files])
-
-
-@pytest.fixture(scope="session")
-def real_ontology(shared_data):
-    """EFO, UBERON, CL, PATO, ZFA and PO as Expression Atlas would be given them."""
-    folder = shared_data / "ontology"
-    return build_ontology([folder / "atlas-merged.derived.obo.gz", folder / "po-basic.obo.gz"])
