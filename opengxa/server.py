@@ -4,13 +4,15 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
+from select import select
+from threading import BoundedSemaphore
 from typing import Any, TextIO
 
 import orjson
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import LimitRequestLine
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
 from engines.errors import EngineError
@@ -23,8 +25,37 @@ DRAINED = 1 << 20
 """Bytes read of a request that was refused: closing on unread bytes would reset the connection and lose the answer."""
 
 
+LINGER = 0.02
+"""Seconds that a thread waits for the next request of a client that it has answered."""
+
+
 class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no types
-    """A threaded worker that tells those with too long a URL to POST."""
+    """A threaded worker that tells those with too long a URL to POST.
+
+    Its threads wait a moment for the next request of a client: many ask again at once, and giving a connection back to
+    the main thread and taking it again adds a tenth to a short answer. Half of the threads never wait.
+    """
+
+    def init_process(self) -> None:
+        """Begin."""
+        self._waiting = BoundedSemaphore(max(self.cfg.threads // 2, 1))
+        super().init_process()
+
+    def handle(self, conn: TConn) -> object:
+        """Answer the requests of a connection that follow one another at once; return whether it is to be kept."""
+        kept: object = super().handle(conn)
+        while kept is True and self.alive and self._follows(conn):
+            kept = super().handle(conn)
+        return kept
+
+    def _follows(self, conn: TConn) -> bool:
+        """Return whether another request comes within a moment; what was read ahead is the main thread's to pass on."""
+        if conn.parser.unreader.buf.getvalue() or not self._waiting.acquire(blocking=False):
+            return False
+        try:
+            return bool(select([conn.sock], [], [], LINGER)[0])
+        finally:
+            self._waiting.release()
 
     def handle_error(self, req: object, client: socket.socket, addr: object, exc: BaseException) -> None:
         """Answer a request that could not be read."""

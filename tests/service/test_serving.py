@@ -92,6 +92,26 @@ def test_pages_and_data_are_served_below_the_prefix(server):
     assert b'href="/gxa/static/opengxa.css?v=' in server.get("/gxa/")[2]
 
 
+def test_connections_are_kept_for_requests_at_once_together_and_later(server):
+    path = "/gxa/api/v1/differential?size=1"
+    kept = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=30) for _ in range(20)]
+    for pause in (0.0, 0.0, 0.05):  # more connections than threads: waiting for one must not keep the others
+        time.sleep(pause)
+        for connection in kept:
+            connection.request("GET", path)
+        assert {connection.getresponse().read() for connection in kept} == {server.get(path)[2]}
+    for connection in kept:
+        connection.close()
+
+
+def test_requests_sent_together_are_answered_one_by_one(server):
+    one = b"GET /gxa/api/v1/health HTTP/1.1\r\nHost: x\r\n%s\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), 30) as connection:
+        connection.sendall(one % b"" * 2 + one % b"Connection: close\r\n")
+        answers = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answers.count(b"HTTP/1.1 200 OK") == 3
+
+
 def test_a_long_url_is_told_to_post_and_the_post_is_answered(server):
     genes = ",".join(f"ENSG9{number:010}" for number in range(20_000))
     status, headers, body = server.get(f"/gxa/api/v1/differential?geneQuery={genes}")
