@@ -9,7 +9,8 @@ PORT ?= 8080
 DEMO ?= build/demo
 PYTEST ?=
 # All tests are shared out among the processors; a few are done sooner without workers, which each have to start.
-WORKERS ?= --numprocesses=auto --maxprocesses=4
+# One more than there are processors: tests wait for servers, browsers and disks a fifth of their time.
+WORKERS ?= --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses=5
 
 # Tests start hundreds of processes, and each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
