@@ -103,7 +103,7 @@ def _write_genes(material: Material, annotation: Annotation) -> None:
         ("mapped", MAPPED.empty_table()),
     ):
         pq.write_table(table, material.paths.catalogue(name))
-    sets = build_ontology([material.annotation / "go.obo"])
+    sets = build_ontology([material.annotation / "go.obo"], near=False)
     write_gene_words(material.paths, GeneWords(annotation, sets, Input()))
 
 

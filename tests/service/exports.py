@@ -85,7 +85,8 @@ def _lines(data: bytes, separator: str) -> Rows:
         skip_blank_lines=False,
         **quoting,
     )
-    return frame.to_dict("records")
+    # In a table of one column these stand for an empty cell; tab-separated text is read without quotes.
+    return (frame if len(frame.columns) > 1 else frame.replace('""', "")).to_dict("records")
 
 
 def _ndjson(data: bytes) -> Rows:
