@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -88,7 +87,7 @@ def translated_errors(place: str) -> Iterator[None]:
 def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Columns:
     """Run a statement on a connection of its own (a cursor) and fetch all columns."""
     _register_sets(connection, statement)
-    return fetch(connection.execute(_parse(statement.sql), dict(statement.parameters)))
+    return fetch(connection.execute(_parse(connection, statement.sql), dict(statement.parameters)))
 
 
 def stream(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Iterator[pa.RecordBatch]:
@@ -101,12 +100,15 @@ def stream(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Itera
         raise EngineUnavailable(f"DuckDB could not go on: {error}") from error
 
 
-@lru_cache(maxsize=256)
-def _parse(sql: str) -> duckdb.Statement:
-    """Return a statement that any connection takes: parsing it is a good part of what a short one takes."""
-    with closing(duckdb.connect()) as connection:
-        (statement,) = connection.extract_statements(sql)
-    return statement
+_PARSED: dict[str, duckdb.Statement] = {}
+"""By their SQL, of which there are some dozens: no value is part of it. Any connection takes them."""
+
+
+def _parse(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """Return a statement, parsed once in a process: that is a good part of what a short one takes."""
+    if sql not in _PARSED:
+        (_PARSED[sql],) = connection.extract_statements(sql)
+    return _PARSED[sql]
 
 
 def _register_sets(connection: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -40,6 +40,11 @@ class Options:
     method: Method = Method.DESEQ2
     force: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether whole experiments lie elsewhere afterwards: what was given beside what is made."""
+        return self.out is not None and self.copy_inputs
+
     def described(self) -> dict[str, str]:
         """Return what has a bearing on results, apart from files."""
         return {

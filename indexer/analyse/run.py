@@ -82,10 +82,11 @@ def analyse_experiments(
                 step.advance(0, f"{accession} {what}")
 
             say("")
-            outcomes.append(_analyse(files, species, waivers, setting, say))
+            outcome = _analyse(files, species, waivers, setting, say)
+            outcomes.append(outcome)
             licence = licences.get(files.accession)
-            if licence and outcomes[-1].folder and options.out is not None and options.copy_inputs:
-                keep_licence(outcomes[-1].folder, licence)
+            if options.whole and outcome.folder and licence:
+                keep_licence(outcome.folder, licence)
             step.advance()
     return outcomes
 
@@ -162,7 +163,7 @@ def _make(work: Work, steps: Sequence[Step], inputs: Mapping[str, str]) -> Analy
     try:
         carry_out(work, steps)
         said = (*dict.fromkeys(work.notes), *_unmade(work, steps))
-        if work.options.out is not None and work.options.copy_inputs:
+        if work.options.whole:
             work.staging.copy(given_files(work))
         work.staging.finish(inputs, said, work.made)
     finally:
