@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from engines.opensearch.query import RANK
 from engines.port import Counts, Names
 from engines.query import Numbers
 from engines.rows import ROWS
@@ -36,15 +37,18 @@ class Numbering:
             self._columns[accession][condition] = number
 
     def rows(self, hits: list[JSON]) -> pa.Table:
-        """Read documents' columns as rows of `ROWS`."""
+        """Read documents, from their columns and from the values they were sorted by, as rows of `ROWS`."""
+        if not hits:
+            return ROWS.empty_table()
         fields = [hit["fields"] for hit in hits]
+        _, p_values, contrasts, genes, elements = zip(*(hit["sort"][-len(RANK) :] for hit in hits), strict=True)
         columns = {
-            "gene": self.genes(field["g"][0] for field in fields),
-            "contrast": np.fromiter((self._conditions[field["c"][0]] for field in fields), np.int32, len(fields)),
+            "gene": self.genes(genes),
+            "contrast": np.fromiter((self._conditions[contrast] for contrast in contrasts), np.int32, len(hits)),
             "log2_fold_change": [field["fc"][0] for field in fields],
-            "adjusted_p_value": [field["p"][0] for field in fields],
+            "adjusted_p_value": p_values,
             "t_statistic": [field["t"][0] if "t" in field else None for field in fields],
-            "design_element": [field["de"][0] if "de" in field else NO_DESIGN_ELEMENT for field in fields],
+            "design_element": [NO_DESIGN_ELEMENT if element is None else element for element in elements],
         }
         return pa.table(columns, schema=ROWS)
 

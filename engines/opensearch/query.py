@@ -17,7 +17,8 @@ TIMEOUT = "50s"
 MOST_BUCKETS = 60_000
 """Buckets of one aggregation, below the server's limit for one answer (65,535)."""
 
-ROW_FIELDS = ("g", "c", "fc", "p", "t", "de")
+ROW_FIELDS = ("fc", "t")
+"""What is read of a row besides its sort values, which come back with it."""
 
 _FIELDS = {
     SortColumn.LOG2_FOLD_CHANGE: "fc",
@@ -28,14 +29,14 @@ _FIELDS = {
     SortColumn.DESIGN_ELEMENT: "de",
 }
 
-_RANK: list[JSON] = [
+RANK: list[JSON] = [
     {"af": "desc"},
     {"p": "asc"},
     {"c": "asc"},
     {"g": "asc"},
     {"de": {"order": "asc", "missing": "_first"}},
 ]
-"""The order of the index itself."""
+"""The order of the index itself, and how every order ends."""
 
 
 def differential_searches(query: DifferentialQuery, names: Names) -> list[JSON]:
@@ -153,9 +154,9 @@ def _page(query: DifferentialQuery, names: Names, after: RowKey | None) -> JSON:
 
 def _sort(sort: Sort) -> list[JSON]:
     if sort.column is SortColumn.RANK:
-        return _RANK
+        return RANK
     order = "desc" if sort.descending else "asc"
-    return [{_FIELDS[sort.column]: {"order": order, "missing": "_last"}}, *_RANK]
+    return [{_FIELDS[sort.column]: {"order": order, "missing": "_last"}}, *RANK]
 
 
 def _position(key: RowKey, sort: Sort, names: Names) -> list[float | str | None]:
