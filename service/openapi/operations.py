@@ -67,8 +67,8 @@ def _others(path: str, route: Route, method: str) -> dict[str, Schema]:
     """Return references to all other answers that a request may meet, by status."""
     reading = method == "GET"
     found = {500, *route.errors, *((414,) if reading else (413, 415))}
-    if route.redirects and reading:
-        found.add(302)
+    if route.redirects:
+        found.add(302 if reading else 307)
     if reading and path not in FLEETING:
         found.add(304)
     if "{" in path or "release" in route.takes:

@@ -89,7 +89,8 @@ def shared_answers() -> dict[str, Schema]:
         "description": "The client has it",
         "headers": headers((*ALWAYS, "ETag", "Cache-Control", "Vary", *OF_FILES)),
     }
-    return {"302": elsewhere, "304": unchanged} | shared_errors()
+    again = elsewhere | {"description": "It is elsewhere: send the same there"}
+    return {"302": elsewhere, "304": unchanged, "307": again} | shared_errors()
 
 
 def shared_errors() -> dict[str, Schema]:

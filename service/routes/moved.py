@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from service.errors import NotFound
 from service.render.experiment.frame import SUPPLEMENT
-from service.render.links import link
+from service.render.links import lead, link
 from service.request.parameters import SEARCH
 
 moved = Blueprint("moved", __name__)
@@ -104,7 +104,7 @@ def drop_slash() -> BaseResponse | None:
     query = request.query_string.decode("ascii", "replace")
     # From the root in any case: "//host/" would lead to another host.
     target = f"{request.script_root}/{quote(path.strip('/'))}" + f"?{query}" * bool(query)
-    return redirect(target, 302 if request.method in {"GET", "HEAD"} else 308)
+    return lead(target)
 
 
 def _given() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from service.release import Release
 from service.render import pages as show
 from service.render.gene import gene_properties, set_source
 from service.render.home import home_page
-from service.render.links import link
+from service.render.links import lead, link
 from service.render.terms import term_json
 from service.request.search import SearchRequest
 from service.request.terms import ConditionTerm, GeneTerm
@@ -68,7 +68,7 @@ def gene(gene_id: str) -> BaseResponse | str:
         return _go_to_genes(release, gene_id)
     found = release.genes.ids(np.array([number]))[0]
     if found != gene_id:
-        return redirect(link("pages.gene", {**request.args.to_dict(flat=False), "gene_id": found}))
+        return lead(link("pages.gene", {**request.args.to_dict(flat=False), "gene_id": found}))
     asked = _about(asked, GeneTerm(found, "id"))
     gene = describe_gene(release, number)
     return render_template(
@@ -90,7 +90,7 @@ def gene_set(set_id: str) -> BaseResponse | str:
     if not found:
         return _go_to_genes(release, set_id)
     if found != set_id:
-        return redirect(link("pages.gene_set", {**request.args.to_dict(flat=False), "set_id": found}))
+        return lead(link("pages.gene_set", {**request.args.to_dict(flat=False), "set_id": found}))
     asked = _about(asked, GeneTerm(found))
     name = release.genes.set_name(found) or release.sets.label(found)
     return render_template(
@@ -193,9 +193,9 @@ def _go_to_genes(release: Release, identifier: str) -> BaseResponse:
         raise NotFound(f"Release {release.id} has no gene or gene set {identifier[:SHOWN_CHARACTERS]!r}{near}")
     kept = request.args.to_dict(flat=False)
     if len(genes) == 1:
-        return redirect(link("pages.gene", {**kept, "gene_id": release.genes.ids(genes)[0]}))
+        return lead(link("pages.gene", {**kept, "gene_id": release.genes.ids(genes)[0]}))
     kept["geneQuery"] = [orjson.dumps([{"value": identifier}]).decode()]
-    return redirect(link("pages.search", kept))
+    return lead(link("pages.search", kept))
 
 
 def _title(words: Words) -> str:

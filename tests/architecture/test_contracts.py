@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDERS = ("opengxa", "service", "indexer", "analysis", "ontology", "engines", "mappings")
+FOLDERS = ("opengxa", "service", "indexer", "analysis", "ontology", "engines", "mappings", "benchmarks", "tests")
 MODULES = sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))
 
 
@@ -22,7 +22,7 @@ def test_imports_go_one_way() -> None:
 def test_shape_of_a_module(module: Path) -> None:
     text = module.read_text()
     tree = ast.parse(text)
-    assert ast.get_docstring(tree), "every module says what it is"
+    assert ast.get_docstring(tree) or module.name.startswith("test_"), "modules say what they are, tests by their names"
     assert text.count("\n") <= 400
     if module.name == "__init__.py" and module != ROOT / "opengxa" / "__init__.py":  # that names what is public
         assert len(tree.body) == 1, "a door is a docstring"

@@ -1,3 +1,5 @@
+"""The demo, built as a user builds it, and a server of it."""
+
 import http.client
 import os
 import re

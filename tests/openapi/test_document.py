@@ -88,7 +88,7 @@ def test_rows_have_the_columns_of_the_code():
 
 def test_every_error_is_described(document):
     assert {status for status, _ in STATUS.values()} <= set(ERRORS)
-    assert set(document["components"]["responses"]) == {"302", "304", *map(str, ERRORS)}
+    assert set(document["components"]["responses"]) == {"302", "304", "307", *map(str, ERRORS)}
 
 
 def test_every_path_has_an_example(document):
@@ -180,6 +180,13 @@ def test_redirects_are_described(client, document, path, address):
         answer.get_data()
     described = follow(document, document["paths"][path]["get"]["responses"][str(answer.status_code)])
     assert answer.status_code == 302
+    assert set(answer.headers.keys()) - STANDARD - set(OPEN_HEADERS) <= set(described["headers"])
+
+
+def test_a_post_is_led_elsewhere_as_described(client, document):
+    answer = client.post("/genes/P11686", json={})
+    described = follow(document, document["paths"]["/genes/{gene_id}"]["post"]["responses"]["307"])
+    assert answer.status_code == 307
     assert set(answer.headers.keys()) - STANDARD - set(OPEN_HEADERS) <= set(described["headers"])
 
 

@@ -96,6 +96,21 @@ def test_other_names_lead_to_the_right_page(client, path, target):
     assert (answer.status_code, answer.location) == (302, target)
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/genes/P11686?unit=TPM", "/genes/ENSG00000168484?unit=TPM"),
+        ("/genesets/go:0007585", "/genesets/GO:0007585"),
+        ("/genes/CD3", "/search?geneQuery=%5B%7B%22value%22:%22CD3%22%7D%5D"),
+    ],
+)
+def test_a_post_is_sent_on_with_its_body(client, path, target):
+    answer = client.post(path, json={"regulation": "DOWN"})
+    assert (answer.status_code, answer.location) == (307, target)  # RFC 9110, 15.4.8: with method and content
+    led, bare = (client.post(target, json=body).data for body in ({"regulation": "DOWN"}, {}))
+    assert led != bare
+
+
 def test_an_identifier_of_several_genes_leads_to_a_search(client):
     answer = client.get("/genes/CD3")
     assert answer.status_code == 302

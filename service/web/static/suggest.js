@@ -91,12 +91,13 @@ class Combobox {
   }
 
   show(suggestions) {
+    const chosen = this.offered[this.active]?.value; // of an earlier answer: a later one does not take it away
     const seen = new Set();
     this.offered = suggestions.map(rows[this.kind]).filter(({ value }) => !seen.has(value) && seen.add(value));
-    this.active = -1;
     this.list.replaceChildren(...this.offered.map(({ parts }, place) => element("li", { id: `${this.list.id}-${place}`, role: "option", ariaSelected: "false" }, parts)));
     this.status.textContent = this.offered.length ? `${this.offered.length} suggestions` : "No suggestions";
     this.open(this.offered.length > 0);
+    this.move(this.offered.findIndex(({ value }) => value === chosen));
   }
 
   open(open) {

@@ -1,3 +1,5 @@
+"""A synthetic release of a five-hundredth of the full size."""
+
 from pathlib import Path
 
 import pytest

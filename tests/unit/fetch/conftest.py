@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from indexer.fetch.orders import experiment_orders
 from indexer.fetch.pace import Pace
+from indexer.fetch.places import Places
+from indexer.fetch.run import Options, run
+from indexer.fetch.shelf import Shelf
+from indexer.progress import SilentProgress
+from tests.unit.fetch.mirror import BOTH, PAYLOAD, TPMS
 from tests.unit.fetch.servers import FtpServer, WebServer
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-EXPERIMENTS = ("E-MTAB-9001", "E-MTAB-9002")
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +27,7 @@ def _no_proxy(monkeypatch):
 def root(tmp_path):
     """A folder as a mirror has it: experiments, one with pages on quality and files that nothing reads; annotation."""
     root = tmp_path / "mirror"
-    for accession in EXPERIMENTS:
+    for accession in BOTH:
         shutil.copytree(DATA / "experiments" / accession, root / "experiments" / accession)
     shutil.copytree(DATA / "annotation" / "native", root / "annotation" / "ensembl")
     shutil.copytree(DATA / "ontology", root / "ontology")
@@ -63,3 +68,32 @@ def address(request, root):
 def pace():
     """No pauses, short waits."""
     return Pace(pause=0.0, attempts=3, first=0.01, longest=0.2)
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def fetch(tmp_path):
+    """Fetch experiments into `out`, with short waits; returns the outcomes' states, and what they say."""
+
+    def fetch(address, accessions=BOTH, attempts=3, *, everything=False, **options):
+        pace = Pace(pause=0.0, attempts=attempts, first=0.01, longest=0.2)
+        orders = experiment_orders(accessions, Places(f"{address}experiments"), everything=everything)
+        shelf = Shelf(tmp_path / "out")
+        with shelf.hold():
+            outcomes = run(orders, shelf, pace, Options(**options), SilentProgress())
+        assert [outcome.order for outcome in outcomes] == list(accessions)
+        return [outcome.state for outcome in outcomes], " ".join(line for each in outcomes for line in each.said)
+
+    return fetch
+
+
+@pytest.fixture
+def big(root):
+    """Make one file large enough to be cut in the middle of what is read at once."""
+    path = root / TPMS[1:]
+    path.write_bytes(PAYLOAD)
+    return path

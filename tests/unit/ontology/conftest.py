@@ -1,3 +1,5 @@
+"""Small ontologies of this repository."""
+
 from pathlib import Path
 
 import pytest
