@@ -9,9 +9,10 @@ GRAVE = {"serious", "critical"}
 _axe = Axe()
 
 
-def faults(page: Page) -> list[str]:
-    """Return serious and critical violations on the open page, one line per element."""
-    found = _axe.run(page, options={"runOnly": WCAG}).response["violations"]
+def faults(page: Page, *rules: str) -> list[str]:
+    """Return serious and critical violations of rules (none named: all) on the open page, one line per element."""
+    which = {"type": "rule", "values": rules} if rules else WCAG
+    found = _axe.run(page, options={"runOnly": which, "resultTypes": ["violations"]}).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]} {node['failureSummary'][:300]}"
         for rule in found

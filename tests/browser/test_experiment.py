@@ -5,43 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import faults
-from tests.browser.watch import bytes_sent
-
-PATHS = [
-    "/experiments/E-MTAB-9001",
-    "/experiments/E-MTAB-9001/Markers",
-    "/experiments/E-MTAB-9001/Plots",
-    "/experiments/E-MTAB-9001/Experiment Design",
-    "/experiments/E-MTAB-9001/Supplementary Information",
-    "/experiments/E-MTAB-9001/Downloads",
-    "/experiments/E-MTAB-9001/genes/ENSG00000163631",
-    "/experiments/E-MTAB-9002",
-    "/experiments/E-MTAB-9002/Plots?contrast=g1_g2",
-    "/experiments/E-MTAB-9003/genes/ENSG00000096060",
-]
-LIGHTEST = 150_000
-"""Bytes that a page may weigh with all it loads, drawings apart."""
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_no_view_has_a_serious_fault(page: Page, dark: Page, path: str) -> None:
-    for reader in (page, dark):
-        reader.goto(path)
-        assert faults(reader) == []
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_every_view_fits_a_telephone(phone: Page, path: str) -> None:
-    phone.goto(path)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_every_view_is_light(page: Page, path: str) -> None:
-    sizes = bytes_sent(page, path)
-    assert sum(size for address, size in sizes.items() if "/anatomograms/" not in address) <= LIGHTEST
-
 
 def test_tabs_lead_to_each_other_and_keep_the_filters(without_javascript: Page) -> None:
     reader = without_javascript

@@ -5,19 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import faults
-from tests.browser.watch import bytes_sent
-
-LIGHTEST = 150_000
-"""Bytes that a page may weigh with all it loads."""
-
-
-def test_it_has_no_serious_fault_and_is_light(page: Page, dark: Page) -> None:
-    for reader in (page, dark):
-        reader.goto("/experiments")
-        assert faults(reader) == []
-    assert sum(bytes_sent(page, "/experiments").values()) <= LIGHTEST
-
 
 def test_it_fits_a_telephone(phone: Page) -> None:
     phone.goto("/experiments")

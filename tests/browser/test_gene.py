@@ -1,9 +1,6 @@
 import re
 
-import pytest
 from playwright.sync_api import expect
-
-from tests.browser.accessibility import faults
 
 GENE = "/genes/ENSG00000168484"
 
@@ -44,11 +41,3 @@ def test_a_gene_page_is_whole_without_javascript(without_javascript):
     page.goto(GENE)
     for part in ("#baseline", "#differential", "#information"):
         expect(page.locator(part)).to_be_visible()
-
-
-@pytest.mark.parametrize("address", [GENE, f"{GENE}#information", "/genesets/GO:0007585", "/conditions/liver"])
-def test_genes_sets_and_conditions_are_for_all_readers(page, phone, dark, address):
-    for reader in (page, phone, dark):
-        reader.goto(address)
-        assert faults(reader) == []
-        assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -2,8 +2,6 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import faults
-
 
 def chosen_option(page):
     return page.locator('[role="option"][aria-selected="true"]')
@@ -110,10 +108,3 @@ def test_species_lead_to_their_experiments(page):
     page.goto("/")
     page.get_by_role("link", name="Homo sapiens").first.click()
     expect(page).to_have_url(re.compile("/experiments.*species="))
-
-
-def test_home_is_for_all_readers(page, phone, dark):
-    for reader in (page, phone, dark):
-        reader.goto("/")
-        assert faults(reader) == []
-        assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -2,9 +2,6 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import faults
-from tests.browser.watch import bytes_sent
-
 BOTH = "/search?geneQuery=FKBP5,DUSP1,SFTPC"
 
 
@@ -125,24 +122,3 @@ def test_results_come_in_other_formats(page):
     with page.expect_download() as download:
         formats.get_by_role("link", name="Parquet").click()
     assert download.value.path().read_bytes()[:4] == b"PAR1"
-
-
-def test_searches_are_for_all_readers(page, phone, dark):
-    for reader in (page, phone, dark):
-        for address in (
-            f"{BOTH}&conditionQuery=dexamethasone#differential",
-            f"{BOTH}&view=matrix",
-            "/search?conditionQuery=liver",
-        ):
-            reader.goto("about:blank")
-            reader.goto(address)
-            assert faults(reader) == []
-            assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_pages_are_light(page):
-    for address in ("/", BOTH, "/genes/ENSG00000168484", "/conditions/liver"):
-        sizes = bytes_sent(page, address)
-        pictures = sum(size for url, size in sizes.items() if "/anatomograms/" in url)
-        assert sum(sizes.values()) - pictures < 150_000, sizes
-        assert pictures < 1_000_000, sizes
