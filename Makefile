@@ -48,10 +48,11 @@ clean: ## remove what was built, but not the virtual environment
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-# A stamp per extra: pip runs again only when pyproject.toml has changed.
+# A stamp per extra: pip runs again only when pyproject.toml has changed. Modules are compiled when first imported: of
+# all that is installed most never are, and compiling takes a third of installing.
 $(VENV)/.demo $(VENV)/.test $(VENV)/.bench: $(VENV)/.%: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps pyanatomogram==0.1.1
+	$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --editable '.[$*]'
+	$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --no-deps pyanatomogram==0.1.1
 	@touch $@
 
 $(BIN)/python:
