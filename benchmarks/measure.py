@@ -24,16 +24,38 @@ class Timing:
     p95: float
 
 
-SETTLING = 30.0
-"""Seconds of questions before any is timed: OpenSearch's compiler takes the second core while it learns them."""
+SETTLING = 20.0
+"""Seconds of questions that are compared with those before."""
+
+STEADY = 0.97
+"""A median of at least this part of the one before no longer falls."""
+
+LONGEST = 8
+"""Times `SETTLING`, after which timing begins in any case."""
 
 
 def settle(calls: Sequence[Call], seconds: float = SETTLING) -> None:
-    """Make calls in turns for some time; it does not count."""
+    """Make calls in turns, which do not count, until they take no less than before.
+
+    OpenSearch's compiler takes the second core while it learns them, and after a load merging goes on for a while.
+    """
+    before = float("inf")
+    for _ in range(LONGEST):
+        median = _median_round(calls, seconds)
+        if median > STEADY * before:
+            return
+        before = median
+
+
+def _median_round(calls: Sequence[Call], seconds: float) -> float:
+    spent = []
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        start = time.perf_counter()
         for call in calls:
             call()
+        spent.append(time.perf_counter() - start)
+    return float(np.median(spent))
 
 
 def interleave(mine: Call, its: Call, warm_up: int, samples: int) -> tuple[Timing, Timing]:

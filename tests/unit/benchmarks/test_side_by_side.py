@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from benchmarks import memory, raw_duckdb, served
+from benchmarks import measure, memory, raw_duckdb, served
 from benchmarks.answers import Answer
 from benchmarks.generate import material_name
 from benchmarks.measure import Timing, apart, each, interleave
@@ -81,6 +81,19 @@ def test_calls_are_timed_after_a_first_round() -> None:
     timing = each([lambda: made.append(1), lambda: made.append(2)])
     assert made == [1, 2, 1, 2]
     assert 0 <= timing.p50 <= timing.p95
+
+
+@pytest.mark.parametrize(
+    ("medians", "windows"),
+    [([9.0, 9.0], 2), ([9.0, 7.0, 6.9], 3), ([float(2**-n) for n in range(99)], measure.LONGEST)],
+)
+def test_timing_waits_until_questions_take_no_less(
+    medians: list[float], windows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter(medians)
+    monkeypatch.setattr(measure, "_median_round", lambda calls, seconds: next(left))  # noqa: ARG005
+    measure.settle([])
+    assert len(medians) - len([*left]) == windows
 
 
 def test_a_difference_ends_the_run(bench: Bench, home: Path) -> None:
