@@ -4,7 +4,6 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
-from select import select
 from threading import BoundedSemaphore
 from typing import Any, TextIO
 
@@ -14,6 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import TConn, ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
+from urllib3.util.wait import wait_for_read
 
 from engines.errors import EngineError
 from service.app import create_app
@@ -38,24 +38,24 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no types
 
     def init_process(self) -> None:
         """Begin."""
-        self._waiting = BoundedSemaphore(max(self.cfg.threads // 2, 1))
+        self.waiting = BoundedSemaphore(max(self.cfg.threads // 2, 1))
         super().init_process()
 
     def handle(self, conn: TConn) -> object:
         """Answer the requests of a connection that follow one another at once; return whether it is to be kept."""
         kept: object = super().handle(conn)
-        while kept is True and self.alive and self._follows(conn):
+        while kept is True and self.alive and self.follows(conn):
             kept = super().handle(conn)
         return kept
 
-    def _follows(self, conn: TConn) -> bool:
+    def follows(self, conn: TConn) -> bool:
         """Return whether another request comes within a moment; what was read ahead is the main thread's to pass on."""
-        if conn.parser.unreader.buf.getvalue() or not self._waiting.acquire(blocking=False):
+        if conn.parser.unreader.buf.getvalue() or not self.waiting.acquire(blocking=False):
             return False
         try:
-            return bool(select([conn.sock], [], [], LINGER)[0])
+            return wait_for_read(conn.sock, LINGER)  # by poll: select knows no file above 1023
         finally:
-            self._waiting.release()
+            self.waiting.release()
 
     def handle_error(self, req: object, client: socket.socket, addr: object, exc: BaseException) -> None:
         """Answer a request that could not be read."""

@@ -4,6 +4,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules that a page in the dark may break where the same page in the light does not."""
+
 GRAVE = {"serious", "critical"}
 
 _axe = Axe()

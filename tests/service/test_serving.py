@@ -1,6 +1,8 @@
 """The real server: `opengxa serve` as a process of its own."""
 
+import fcntl
 import http.client
+import io
 import json
 import os
 import shutil
@@ -9,12 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import BoundedSemaphore
+from types import SimpleNamespace
 
 import pytest
 
 from indexer.progress import SilentProgress
 from indexer.release import Options, build_release
 from indexer.sources import Sources
+from opengxa.server import Worker
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "tests" / "data"
@@ -110,6 +115,18 @@ def test_requests_sent_together_are_answered_one_by_one(server):
         connection.sendall(one % b"" * 2 + one % b"Connection: close\r\n")
         answers = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert answers.count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_a_thread_waits_for_connections_however_many_there_are():
+    worker = Worker.__new__(Worker)  # as gunicorn makes it, but without an arbiter
+    worker.waiting = BoundedSemaphore(1)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, socket.socket(fileno=fcntl.fcntl(ours, fcntl.F_DUPFD, 1500)) as high:
+        parser = SimpleNamespace(unreader=SimpleNamespace(buf=io.BytesIO()))
+        connection = SimpleNamespace(sock=high, parser=parser)
+        assert not worker.follows(connection)
+        theirs.sendall(b"GET")
+        assert worker.follows(connection)
 
 
 def test_a_long_url_is_told_to_post_and_the_post_is_answered(server):

@@ -8,10 +8,7 @@ import pytest
 from indexer.fetch.orders import experiment_orders
 from indexer.fetch.pace import Pace
 from indexer.fetch.places import Places
-from indexer.fetch.run import Options, run
-from indexer.fetch.shelf import Shelf
-from indexer.progress import SilentProgress
-from tests.unit.fetch.mirror import BOTH, PAYLOAD, TPMS
+from tests.unit.fetch.mirror import BOTH, PAYLOAD, TPMS, carry_out
 from tests.unit.fetch.servers import FtpServer, WebServer
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -76,15 +73,13 @@ def out(tmp_path):
 
 
 @pytest.fixture
-def fetch(tmp_path):
+def fetch(out):
     """Fetch experiments into `out`, with short waits; returns the outcomes' states, and what they say."""
 
     def fetch(address, accessions=BOTH, attempts=3, *, everything=False, **options):
         pace = Pace(pause=0.0, attempts=attempts, first=0.01, longest=0.2)
         orders = experiment_orders(accessions, Places(f"{address}experiments"), everything=everything)
-        shelf = Shelf(tmp_path / "out")
-        with shelf.hold():
-            outcomes = run(orders, shelf, pace, Options(**options), SilentProgress())
+        outcomes = carry_out(orders, out, pace, **options)
         assert [outcome.order for outcome in outcomes] == list(accessions)
         return [outcome.state for outcome in outcomes], " ".join(line for each in outcomes for line in each.said)
 

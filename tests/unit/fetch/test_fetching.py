@@ -9,11 +9,11 @@ from indexer.errors import RunError
 from indexer.fetch.orders import annotation_orders, experiment_orders, ontology_orders
 from indexer.fetch.pace import Pace
 from indexer.fetch.places import Places
-from indexer.fetch.run import Options, run, verify
+from indexer.fetch.run import verify
 from indexer.fetch.shelf import Shelf
 from indexer.fetch.sums import digest
 from indexer.progress import SilentProgress
-from tests.unit.fetch.mirror import BOTH, TPMS, differing
+from tests.unit.fetch.mirror import BOTH, TPMS, carry_out, differing
 
 
 def test_files_come_as_they_are(address, root, out, fetch):
@@ -116,9 +116,7 @@ def test_a_folder_listed_as_opengxa_lists_its_files(web, root, out, fetch):
 def test_annotation_and_ontologies(address, out, pace):
     places = Places(annotation=f"{address}annotation", ontology=f"{address}ontology")
     for orders in (annotation_orders(["Homo sapiens"], places), ontology_orders(["anatomy"], places)):
-        shelf = Shelf(out)
-        with shelf.hold():
-            outcomes = run(orders, shelf, pace, Options(), SilentProgress())
+        outcomes = carry_out(orders, out, pace)
         assert {outcome.state for outcome in outcomes} == {"fetched"}
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*")) == [
         "anatomy.obo",
@@ -154,9 +152,7 @@ def test_published_ontologies_have_places_of_their_own():
     ],
 )
 def test_addresses_that_are_none(address, said, out, pace):
-    shelf = Shelf(out)
-    with shelf.hold():
-        (outcome,) = run(experiment_orders(["E-MTAB-1"], Places(address)), shelf, pace, Options(), SilentProgress())
+    (outcome,) = carry_out(experiment_orders(["E-MTAB-1"], Places(address)), out, pace)
     assert outcome.state == "failed"
     assert said in outcome.said[0]
     assert "secret" not in outcome.said[0]

@@ -10,10 +10,8 @@ from indexer.errors import HomeBusy, RunError
 from indexer.fetch.orders import experiment_orders
 from indexer.fetch.pace import Pace
 from indexer.fetch.places import Places
-from indexer.fetch.run import Options, run
 from indexer.fetch.shelf import Shelf
-from indexer.progress import SilentProgress
-from tests.unit.fetch.mirror import BOTH, OUR_OWN
+from tests.unit.fetch.mirror import BOTH, OUR_OWN, carry_out
 
 
 def test_without_room_the_rest_is_not_tried(root, fetch, web):
@@ -58,10 +56,8 @@ def test_a_damaged_record_is_told(address, out, fetch):
 def test_a_run_that_is_ended_says_so(web, out):
     pace = Pace(pause=0.0)
     orders = experiment_orders(BOTH, Places(f"{web.address}experiments"))
-    shelf = Shelf(out)
     pace.stopped.set()
-    with shelf.hold():
-        outcomes = run(orders, shelf, pace, Options(), SilentProgress())
+    outcomes = carry_out(orders, out, pace)
     assert [outcome.state for outcome in outcomes] == ["not tried", "not tried"]
     assert (out / "fetched.json").is_file()
 
@@ -77,9 +73,7 @@ def test_one_silent_mirror_leaves_others_alone(out, pace, root):
     names = [f"E-MTAB-{number}" for number in range(1, 5)]
     orders = experiment_orders(names, Places("http://127.0.0.1:9/experiments"))
     orders += experiment_orders(["E-MTAB-9001"], Places(str(root / "experiments")))
-    shelf = Shelf(out)
-    with shelf.hold():
-        outcomes = run(orders, shelf, pace, Options(), SilentProgress())
+    outcomes = carry_out(orders, out, pace)
     assert outcomes[-1].state == "fetched"
     assert "whole" not in {outcome.state for outcome in outcomes}
 
